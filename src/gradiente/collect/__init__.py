@@ -1,0 +1,1 @@
+"""Collects submissions that come from outside nbgrader's exchange."""

@@ -1,0 +1,75 @@
+"""Wires Gradiente into nbgrader: everything that nbgrader_config.py needs, in one call."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from nbgrader import preprocessors as stock
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from traitlets.config import Config
+
+from gradiente.collect.moodle import MoodleCollector, MoodleExtractor
+from gradiente.course import Course, CourseError, load_course
+from gradiente.gradebook.export import GradesExport
+from gradiente.gradebook.late import LatePenalty
+from gradiente.grading.execute import LimitedExecute
+from gradiente.grading.feedback import HideTests
+from gradiente.grading.rebuild import Rebuild
+from gradiente.grading.release import KeepLanguage
+from gradiente.grading.run import SubmissionExporter
+from gradiente.grading.score import SaveScores
+
+
+def configure(c: Config, folder: str | Path) -> None:
+    """Configures nbgrader for the course in `folder`; a bad course.toml ends with status 2."""
+    root = Path(folder).resolve()
+    try:
+        course = load_course(root)
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(2) from None
+    _course(c, course, root)
+    _release(c, course)
+    _autograde(c, course)
+    c.GenerateFeedback.preprocessors = [HideTests, *_stock(GenerateFeedback, "preprocessors")]
+    c.ExportApp.plugin_class = GradesExport
+    c.ZipCollectApp.extractor_plugin = MoodleExtractor
+    c.ZipCollectApp.collector_plugin = MoodleCollector
+
+
+def _stock(converter: type, trait: str) -> list[type]:
+    """nbgrader's own list of steps, so that a new version's steps are not lost."""
+    return list(converter.class_traits()[trait].default())  # type: ignore[attr-defined]
+
+
+def _course(c: Config, course: Course, root: Path) -> None:
+    c.CourseDirectory.root = str(root)
+    c.CourseDirectory.course_id = course.course.id
+    c.Exchange.root = str(root / course.course.exchange)
+    c.Exchange.timezone = course.course.timezone
+    # nbgrader calls the program `alembic` when it makes a gradebook: it stands beside our Python.
+    programs = str(Path(sys.executable).parent)
+    if programs not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", "")
+
+
+def _release(c: Config, course: Course) -> None:
+    c.KeepLanguage.language = course.course.language
+    c.GenerateAssignment.preprocessors = [
+        KeepLanguage,
+        *_stock(GenerateAssignment, "preprocessors"),
+    ]
+
+
+def _autograde(c: Config, course: Course) -> None:
+    ours = {stock.Execute: LimitedExecute, stock.SaveAutoGrades: SaveScores}
+    steps = _stock(Autograde, "autograde_preprocessors")
+    c.Autograde.exporter_class = SubmissionExporter
+    c.Autograde.sanitize_preprocessors = [Rebuild]
+    c.Autograde.autograde_preprocessors = [ours.get(step, step) for step in steps]
+    c.LimitedExecute.timeout = course.grading.cell_seconds
+    c.LimitedExecute.notebook_seconds = course.grading.notebook_seconds
+    c.LimitedExecute.shutdown_kernel = "immediate"
+    c.AssignLatePenalties.plugin_class = LatePenalty

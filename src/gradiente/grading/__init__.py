@@ -1,0 +1,1 @@
+"""Runs nbgrader's conversions with our steps: reading, rebuilding, executing, scoring, feedback."""

@@ -1,0 +1,137 @@
+"""Guards a run of `nbgrader autograde`: bad submissions are set aside first and listed at the end.
+
+nbgrader lets its converters choose the exporter class, and makes one exporter for each run, with
+the converter as parent, after it has found the submissions. That is where we step in.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+
+from gradiente.course import Course, CourseError, Records, load_course, load_records
+from gradiente.grading.submission import TIMESTAMP, SubmissionError, read_notebook, read_timestamp
+from gradiente.gradebook.notes import Kind, Note, replace_notes
+from gradiente.gradebook.sync import sync_assignment, sync_submission
+
+
+class SubmissionExporter(NotebookExporter):
+    """The exporter for `c.Autograde.exporter_class`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if isinstance(self.parent, Autograde):
+            GuardedRun(self.parent).install()
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Reads a notebook in any encoding and format before nbgrader's steps see it."""
+        notebook = read_notebook(Path(filename))
+        resources = resources if resources is not None else {}
+        resources.setdefault("metadata", {})["path"] = str(Path(filename).parent)
+        return self.from_notebook_node(notebook, resources, **kwargs)  # type: ignore[no-any-return]
+
+
+class GuardedRun:
+    """One run of the autograder over the submissions that nbgrader has found."""
+
+    def __init__(self, autograde: Autograde) -> None:
+        self.autograde = autograde
+        self.folder = autograde.coursedir
+        self.root = Path(self.folder.root)
+        self.failures: dict[tuple[str, str], str] = {}
+
+    def install(self) -> None:
+        """Sets bad submissions aside and wraps the conversion with a summary."""
+        convert = self.autograde.convert_notebooks
+
+        def guarded() -> None:
+            try:
+                self._prepare()
+            except CourseError as error:
+                self.autograde.log.error("%s", error)
+                raise SystemExit(2) from None
+            try:
+                convert()
+            except NbGraderException:
+                self._note_unexplained()
+            self._summary()
+
+        self.autograde.convert_notebooks = guarded
+
+    def _prepare(self) -> None:
+        course = load_course(self.root)
+        records = load_records(self.root, course)
+        with Gradebook(self.folder.db_url, self.folder.course_id) as gradebook:
+            for path in sorted(self.autograde.assignments):
+                student, assignment = _owner(Path(path))
+                sync_assignment(gradebook, course, assignment)
+                try:
+                    self._check(Path(path), student, records)
+                except SubmissionError as error:
+                    self._fail(gradebook, student, assignment, str(error))
+                    del self.autograde.assignments[path]
+                else:
+                    replace_notes(gradebook.engine, student, assignment, "", [])
+        self._sync_when_registered(course, records)
+
+    def _check(self, path: Path, student: str, records: Records) -> None:
+        """Raises SubmissionError unless the submission can be graded."""
+        if not records.knows(student):
+            raise SubmissionError(
+                f"{path}: student {student!r} is not on the roster; add them there or remove the folder"
+            )
+        read_timestamp(path / TIMESTAMP)
+        for notebook in self.autograde.assignments[str(path)]:
+            read_notebook(Path(notebook))
+
+    def _sync_when_registered(self, course: Course, records: Records) -> None:
+        """nbgrader registers a submission in init_assignment; right after it, ours are written."""
+        init = self.autograde.init_assignment
+
+        def registered(assignment_id: str, student_id: str) -> None:
+            init(assignment_id, student_id)
+            path = Path(self.folder.format_path("submitted", student_id, assignment_id))
+            with Gradebook(self.folder.db_url, self.folder.course_id) as gradebook:
+                time = read_timestamp(path / TIMESTAMP)
+                sync_submission(gradebook, records, assignment_id, student_id, time)
+
+        self.autograde.init_assignment = registered
+
+    def _fail(self, gradebook: Gradebook, student: str, assignment: str, reason: str) -> None:
+        self.failures[student, assignment] = reason
+        note = Note(student, assignment, "", Kind.FAILURE, reason)
+        replace_notes(gradebook.engine, student, assignment, "", [note])
+
+    def _note_unexplained(self) -> None:
+        """Submissions that nbgrader gave up: it leaves them without a folder in autograded/."""
+        with Gradebook(self.folder.db_url, self.folder.course_id) as gradebook:
+            for path in sorted(self.autograde.assignments):
+                student, assignment = _owner(Path(path))
+                graded = self.folder.format_path(
+                    self.folder.autograded_directory, student, assignment
+                )
+                if not Path(graded).is_dir():
+                    reason = f"{path}: grading stopped with an error; the log above has the details"
+                    self._fail(gradebook, student, assignment, reason)
+
+    def _summary(self) -> None:
+        if not self.failures:
+            return
+        log = self.autograde.log
+        log.error("%d submissions could not be graded; all others were:", len(self.failures))
+        for (student, assignment), reason in self.failures.items():
+            log.error("  %s, %s: %s", student, assignment, reason)
+        raise NbGraderException("some submissions could not be graded")
+
+
+def _owner(path: Path) -> tuple[str, str]:
+    """Student and assignment of a folder submitted/<student>/<assignment>."""
+    return path.parent.name, path.name
+

@@ -1,0 +1,1 @@
+"""Notebooks as data: canonical form, markers, languages, extraction of solutions, rebuilding."""
