@@ -110,7 +110,9 @@ def problems(root: Path) -> list[str]:
     for name, path in notebooks.items():
         released = root / "release" / f"{name}.ipynb"
         if released.is_file():
-            found += [f"{released.relative_to(root)}: {x}" for x in leaks(read(path), read(released))]
+            found += [
+                f"{released.relative_to(root)}: {x}" for x in leaks(read(path), read(released))
+            ]
     return found
 
 

@@ -71,5 +71,7 @@ def _autograde(c: Config, course: Course) -> None:
     c.Autograde.autograde_preprocessors = [ours.get(step, step) for step in steps]
     c.LimitedExecute.timeout = course.grading.cell_seconds
     c.LimitedExecute.notebook_seconds = course.grading.notebook_seconds
+    c.LimitedExecute.seconds_after_timeout = course.grading.seconds_after_timeout
+    c.LimitedExecute.figures = course.grading.figures
     c.LimitedExecute.shutdown_kernel = "immediate"
     c.AssignLatePenalties.plugin_class = LatePenalty

@@ -156,7 +156,7 @@ def shares(penalty: Decimal, scores: Mapping[str, Decimal]) -> dict[str, Decimal
     """
     total = sum(scores.values(), ZERO)
     if total <= 0:
-        return {name: ZERO for name in scores}
+        return dict.fromkeys(scores, ZERO)
     part = min(penalty / total, Decimal(1))
     return {name: score * part for name, score in scores.items()}
 
@@ -164,4 +164,3 @@ def shares(penalty: Decimal, scores: Mapping[str, Decimal]) -> dict[str, Decimal
 def rounded(value: Decimal, places: int = 2) -> Decimal:
     """Rounded half up to `places` decimals, as grades are announced."""
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-

@@ -86,10 +86,12 @@ class Late(Section):
 
 
 class Grading(Section):
-    """How long a submission's code may run, in seconds of wall clock."""
+    """How a submission's code is run: its limits in seconds of wall clock, and its plots."""
 
     cell_seconds: Annotated[int, Field(ge=1)] = 20
     notebook_seconds: Annotated[int, Field(ge=1)] = 120
+    seconds_after_timeout: Annotated[int, Field(ge=1)] = 3
+    figures: bool = True
 
 
 class Files(Section):
@@ -152,10 +154,12 @@ class Course(Section):
 
     @cached_property
     def zone(self) -> ZoneInfo:
+        """The zone in which dates are written."""
         return ZoneInfo(self.course.timezone)
 
     @cached_property
     def late_rule(self) -> LateRule:
+        """What lateness costs, for the policy."""
         return LateRule(
             per_day=self.late.points_per_day,
             at_most=self.late.max_points,

@@ -71,7 +71,9 @@ class _Row:
     def error(self, text: str) -> CourseError:
         return CourseError(f"{self.path}, line {self.line}: {text}")
 
-    def number(self, column: str, low: Decimal | None = None, high: Decimal | None = None) -> Decimal:
+    def number(
+        self, column: str, low: Decimal | None = None, high: Decimal | None = None
+    ) -> Decimal:
         text = self[column]
         try:
             value = Decimal(text)
@@ -113,7 +115,9 @@ def _known_student(row: _Row, known: Container[str] | None) -> str:
     if not student:
         raise row.error("student_id is empty")
     if known is not None and student not in known:
-        raise row.error(f"student {student!r} is not on the roster; add them there or correct the id")
+        raise row.error(
+            f"student {student!r} is not on the roster; add them there or correct the id"
+        )
     return student
 
 
@@ -132,7 +136,9 @@ def _roster(path: Path) -> dict[str, Student] | None:
         _check_id(row, student)
         if student in students:
             raise row.error(f"student {student!r} stands here a second time; keep one line")
-        names = {k: row.values.get(k, "") for k in ("last_name", "first_name", "email", "lms_user_id")}
+        names = {
+            k: row.values.get(k, "") for k in ("last_name", "first_name", "email", "lms_user_id")
+        }
         students[student] = Student(student, **names)
     return students
 
@@ -162,7 +168,9 @@ def _alpha(path: Path, known: Container[str] | None) -> dict[str, Decimal]:
     return alpha
 
 
-def _grades(path: Path, course: Course, known: Container[str] | None) -> dict[tuple[str, str], Decimal]:
+def _grades(
+    path: Path, course: Course, known: Container[str] | None
+) -> dict[tuple[str, str], Decimal]:
     grades: dict[tuple[str, str], Decimal] = {}
     external = [name for name, a in course.assignments.items() if a.external]
     for row in _rows(path, ("student_id", "item", "grade")):

@@ -1,0 +1,1 @@
+"""A whole class played on this machine: every step of the course with nbgrader's own commands."""

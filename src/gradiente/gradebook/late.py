@@ -42,7 +42,9 @@ def notebook_penalties(
     return policy.shares(points, scores)
 
 
-def refresh_penalties(gradebook: Gradebook, course: Course, records: Records, assignment: str) -> None:
+def refresh_penalties(
+    gradebook: Gradebook, course: Course, records: Records, assignment: str
+) -> None:
     """Writes every share of an assignment anew; for pages that nbgrader renders afterwards."""
     for submission in gradebook.assignment_submissions(assignment):
         _store(submission, notebook_penalties(submission, course, records))
@@ -59,7 +61,10 @@ class LatePenalty(BasePlugin):
     """The plugin for `c.AssignLatePenalties.plugin_class`."""
 
     def late_submission_penalty(
-        self, student_id: str, score: float, total_seconds_late: float
+        self,
+        student_id: str,
+        score: float,  # noqa: ARG002
+        total_seconds_late: float,  # noqa: ARG002
     ) -> float | None:
         """Share of the notebook that is being graded, in its points; None where there is none.
 

@@ -115,9 +115,7 @@ def _students(book: ClassBook) -> Iterable[Student]:
         yield Student(student, *book.scores.students.get(student, ("", "", "")))
 
 
-def _row(
-    student: Student, book: ClassBook, notes: Mapping[tuple[str, str], list[Note]]
-) -> Row:
+def _row(student: Student, book: ClassBook, notes: Mapping[tuple[str, str], list[Note]]) -> Row:
     course = book.course
     entries = {
         name: _entry(student.id, name, book, notes.get((student.id, name), []))
@@ -144,9 +142,7 @@ def _row(
         if project is not None:
             total = policy.course_grade(final, project, g.assignments_share, g.project_share)
     status = _status(counting.values(), settled=alpha is not None and project is not None)
-    return Row(
-        student, entries, alpha, weighted, final, project, total, status, tuple(told)
-    )
+    return Row(student, entries, alpha, weighted, final, project, total, status, tuple(told))
 
 
 def _status(entries: Collection[Entry], *, settled: bool) -> Status:
@@ -189,7 +185,5 @@ def _open(submission: Submission, assignment: str, book: ClassBook) -> tuple[str
 def _external(student: str, assignment: str, book: ClassBook) -> Entry:
     grade = book.records.grades.get((student, assignment))
     if grade is None:
-        return Entry(
-            Status.PROVISIONAL, None, (f"no grade in {book.course.files.grades} yet",)
-        )
+        return Entry(Status.PROVISIONAL, None, (f"no grade in {book.course.files.grades} yet",))
     return Entry(Status.COMPLETE, policy.AssignmentGrade(grade, 0, Decimal(0), grade))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from nbgrader.api import (
     Assignment,
@@ -18,7 +19,7 @@ from nbgrader.api import (
     SubmittedNotebook,
     TaskCell,
 )
-from sqlalchemy import Engine, Integer, case, cast, func, select
+from sqlalchemy import Engine, Integer, Select, case, cast, func, select
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Submission:
 
     @property
     def points(self) -> Decimal:
+        """Points of all notebooks together."""
         return sum(self.scores.values(), Decimal(0))
 
 
@@ -81,7 +83,7 @@ def read_scores(engine: Engine) -> Scores:
     return Scores(students, dict(max_points), _submissions(headers, parts))
 
 
-def _per_notebook():  # type: ignore[no-untyped-def]  # SQLAlchemy's Select type is of no help here
+def _per_notebook() -> Select[Any]:
     """Per submitted notebook: score, cells to grade by hand, cells without any score."""
     nothing = Grade.auto_score.is_(None) & Grade.manual_score.is_(None)
     by_hand = cast(Grade.needs_manual_grade, Integer)
@@ -104,7 +106,9 @@ def _per_notebook():  # type: ignore[no-untyped-def]  # SQLAlchemy's Select type
     )
 
 
-def _submissions(headers, parts) -> dict[tuple[str, str], Submission]:  # type: ignore[no-untyped-def]
+def _submissions(
+    headers: Iterable[Sequence[Any]], parts: Iterable[Sequence[Any]]
+) -> dict[tuple[str, str], Submission]:
     scores: dict[tuple[str, str], dict[str, Decimal]] = defaultdict(dict)
     by_hand: dict[tuple[str, str], int] = defaultdict(int)
     unscored: dict[tuple[str, str], int] = defaultdict(int)

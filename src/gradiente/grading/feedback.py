@@ -16,6 +16,7 @@ class HideTests(NbGraderPreprocessor):
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Called by nbgrader's exporter for each notebook."""
         for cell in nb["cells"]:
             if is_check(cell):
                 _hide(cell)

@@ -9,8 +9,8 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from gradiente.grading.master import check_known, master_of
 from gradiente.gradebook.notes import Kind, Note, replace_notes
+from gradiente.grading.master import check_known, master_of
 from gradiente.host import course_directory
 from gradiente.notebooks.rebuild import rebuild
 
@@ -21,6 +21,7 @@ class Rebuild(NbGraderPreprocessor):
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Called by nbgrader's exporter for each notebook."""
         about = resources["nbgrader"]
         student, assignment, name = about["student"], about["assignment"], about["notebook"]
         folder = course_directory(self)

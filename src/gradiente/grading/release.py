@@ -20,4 +20,5 @@ class KeepLanguage(NbGraderPreprocessor):
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Called by nbgrader's exporter for each notebook."""
         return in_language(nb, self.language), resources

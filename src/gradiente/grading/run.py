@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
-from gradiente.course import Course, CourseError, Records, load_course, load_records
-from gradiente.grading.submission import TIMESTAMP, SubmissionError, read_notebook, read_timestamp
+from gradiente.course import CourseError, Records, load_course, load_records
 from gradiente.gradebook.notes import Kind, Note, replace_notes
 from gradiente.gradebook.sync import sync_assignment, sync_submission
+from gradiente.grading.submission import TIMESTAMP, SubmissionError, read_notebook, read_timestamp
 
 
 class SubmissionExporter(NotebookExporter):
@@ -78,20 +78,28 @@ class GuardedRun:
                     self._fail(gradebook, student, assignment, str(error))
                     del self.autograde.assignments[path]
                 else:
-                    replace_notes(gradebook.engine, student, assignment, "", [])
-        self._sync_when_registered(course, records)
+                    found = [Path(n).stem for n in self.autograde.assignments[path]]
+                    texts = _wrong_files(found, _notebooks(gradebook, assignment))
+                    notes = [Note(student, assignment, "", Kind.REPAIR, t) for t in texts]
+                    replace_notes(gradebook.engine, student, assignment, "", notes)
+        self._sync_when_registered(records)
 
     def _check(self, path: Path, student: str, records: Records) -> None:
         """Raises SubmissionError unless the submission can be graded."""
         if not records.knows(student):
             raise SubmissionError(
-                f"{path}: student {student!r} is not on the roster; add them there or remove the folder"
+                f"{self._shown(path)}: student {student!r} is not on the roster;"
+                " add them there or remove the folder"
             )
-        read_timestamp(path / TIMESTAMP)
+        read_timestamp(self._shown(path) / TIMESTAMP)
         for notebook in self.autograde.assignments[str(path)]:
-            read_notebook(Path(notebook))
+            read_notebook(self._shown(Path(notebook)))
 
-    def _sync_when_registered(self, course: Course, records: Records) -> None:
+    def _shown(self, path: Path) -> Path:
+        """A path as the instructor sees it, from the course's folder, where nbgrader works."""
+        return path.relative_to(self.root) if path.is_relative_to(self.root) else path
+
+    def _sync_when_registered(self, records: Records) -> None:
         """nbgrader registers a submission in init_assignment; right after it, ours are written."""
         init = self.autograde.init_assignment
 
@@ -118,7 +126,7 @@ class GuardedRun:
                     self.folder.autograded_directory, student, assignment
                 )
                 if not Path(graded).is_dir():
-                    reason = f"{path}: grading stopped with an error; the log above has the details"
+                    reason = f"{self._shown(Path(path))}: grading stopped with an error; the log above has the details"
                     self._fail(gradebook, student, assignment, reason)
 
     def _summary(self) -> None:
@@ -131,7 +139,24 @@ class GuardedRun:
         raise NbGraderException("some submissions could not be graded")
 
 
+def _notebooks(gradebook: Gradebook, assignment: str) -> list[str]:
+    """Names of the notebooks of an assignment; none before `generate_assignment`."""
+    try:
+        return [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+    except MissingEntry:
+        return []
+
+
+def _wrong_files(found: list[str], expected: list[str]) -> list[str]:
+    """A sentence for each notebook that is not there, and for each that does not belong there."""
+    missing = [f"no file {n}.ipynb; its points are 0" for n in sorted(set(expected) - set(found))]
+    other = [
+        f"{n}.ipynb is no notebook of this assignment and was not graded"
+        for n in sorted(set(found) - set(expected))
+    ]
+    return missing + other
+
+
 def _owner(path: Path) -> tuple[str, str]:
     """Student and assignment of a folder submitted/<student>/<assignment>."""
     return path.parent.name, path.name
-

@@ -25,7 +25,9 @@ def read_notebook(path: Path) -> NotebookNode:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise SubmissionError(f"{path}: cannot be read ({error.strerror}); collect it again") from None
+        raise SubmissionError(
+            f"{path}: cannot be read ({error.strerror}); collect it again"
+        ) from None
     try:
         text = data.decode(_encoding(data))
     except UnicodeDecodeError:

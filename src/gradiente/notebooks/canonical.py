@@ -66,7 +66,7 @@ def _named(path: Path, message: str) -> str:
 
 def structured(notebook: NotebookNode) -> NotebookNode:
     """Everything of the canonical form but the code's formatting."""
-    seen: set[str] = set()
+    seen: set[object] = set()
     cells = []
     for number, cell in enumerate(notebook["cells"], start=1):
         new = _cell(cell, number)
@@ -74,7 +74,7 @@ def structured(notebook: NotebookNode) -> NotebookNode:
             raise NotebookError(f"two cells have the id {new['id']!r}; give one another id")
         seen.add(new["id"])
         cells.append(new)
-    return nbformat.from_dict(  # type: ignore[no-untyped-call]
+    return nbformat.from_dict(
         {
             "cells": cells,
             "metadata": {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}},
@@ -90,7 +90,9 @@ def _cell(cell: NotebookNode, number: int) -> dict[str, object]:
     if name:
         found = nbgrader(cell)
         # nbgrader's own converters add keys such as the checksum; they are no part of the truth.
-        metadata["nbgrader"] = NBGRADER_DEFAULTS | {k: found[k] for k in NBGRADER_KEYS if k in found}
+        metadata["nbgrader"] = NBGRADER_DEFAULTS | {
+            k: found[k] for k in NBGRADER_KEYS if k in found
+        }
     lang = cell["metadata"].get("lang")
     if lang is not None:
         if lang not in LANGUAGES or name:
@@ -128,4 +130,6 @@ def _formatted(notebooks: Mapping[str, NotebookNode]) -> dict[str, str]:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise NotebookError(f"ruff cannot format the code: {done.stderr.strip()}")
-        return {k: text(nbformat.reads(f.read_text("utf-8"), as_version=4)) for k, f in files.items()}
+        return {
+            k: text(nbformat.reads(f.read_text("utf-8"), as_version=4)) for k, f in files.items()
+        }

@@ -119,7 +119,9 @@ def _check_unique(blocks: Iterable[Block]) -> None:
         imported = _imported(b.tree)
         for name in sorted(b.defines - imported):
             if name in home:
-                raise NotebookError(f"cell {b.id}: defines {name!r} again; cell {home[name]} does too")
+                raise NotebookError(
+                    f"cell {b.id}: defines {name!r} again; cell {home[name]} does too"
+                )
             home[name] = b.id
 
 

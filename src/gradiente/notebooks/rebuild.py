@@ -36,6 +36,7 @@ class _Matches:
     cells: list[NotebookNode]
     homes: dict[int, str] = field(default_factory=dict)
     repairs: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
 
     def positions(self, name: str) -> list[int]:
         return [i for i, home in sorted(self.homes.items()) if home == name]
@@ -63,6 +64,9 @@ def rebuild(submission: NotebookNode, master: NotebookNode) -> Rebuilt:
     _match_by_text(matches)
     _match_by_place(matches, master)
     chosen = {name: _choose(name, matches) for name in matches.master}
+    if matches.changed:
+        names = ", ".join(matches.changed)
+        matches.repairs.append(f"changed by the student, the course's own text counts: {names}")
     _note_order(matches)
     return Rebuilt(_assembled(matches, chosen, master), tuple(matches.repairs))
 
@@ -155,7 +159,7 @@ def _choose(name: str, m: _Matches) -> int | None:
             m.repairs.append(f"cell {name} stood there {len(found)} times; one is kept")
         released = _squeezed(without(master["source"], BEGIN_HIDDEN, name))
         if any(_squeezed(m.cells[i]["source"]) != released for i in found):
-            m.repairs.append(f"cell {name} was changed; the course's own text was put back")
+            m.changed.append(name)
         return found[0]
     return _choose_answer(name, found, m)
 
@@ -182,9 +186,7 @@ def _note_order(m: _Matches) -> None:
         m.repairs.append("cells stood in another order; the course's order was put back")
 
 
-def _assembled(
-    m: _Matches, chosen: dict[str, int | None], master: NotebookNode
-) -> NotebookNode:
+def _assembled(m: _Matches, chosen: dict[str, int | None], master: NotebookNode) -> NotebookNode:
     """The master's cells in its order, each followed by the student's own cells behind it."""
     extras: dict[str, list[NotebookNode]] = {START: []}
     current = START
@@ -202,8 +204,13 @@ def _assembled(
         cells.append(cell)
         cells += [_own(extra) for extra in extras.get(name, [])]
     _give_ids(cells)
-    return nbformat.from_dict(  # type: ignore[no-untyped-call]
-        {"cells": cells, "metadata": deepcopy(master["metadata"]), "nbformat": 4, "nbformat_minor": 5}
+    return nbformat.from_dict(
+        {
+            "cells": cells,
+            "metadata": deepcopy(master["metadata"]),
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
     )
 
 
@@ -212,7 +219,7 @@ def _own(cell: NotebookNode) -> NotebookNode:
     new = {"cell_type": cell["cell_type"], "metadata": {}, "source": cell["source"]}
     if cell["cell_type"] == "code":
         new |= {"execution_count": None, "outputs": []}
-    return nbformat.from_dict(new)  # type: ignore[no-untyped-call]
+    return nbformat.from_dict(new)
 
 
 def _give_ids(cells: list[NotebookNode]) -> None:
