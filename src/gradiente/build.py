@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
+from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.nbgraderformat import (
+    MetadataValidator,
+    SchemaTooNewError,
+    SchemaTooOldError,
+    ValidationError,
+)
 from traitlets.config import Config
 
 from gradiente.config import configure
-from gradiente.course import load_course
+from gradiente.course import CourseError, load_course
 from gradiente.notebooks.canonical import canonical_texts, read
 from gradiente.notebooks.cells import NotebookError
 from gradiente.notebooks.extract import solutions_module
 from gradiente.notebooks.leaks import leaks
 
 GENERATED = ("solutions", "release")
+REMEDIES: dict[type[Exception], str] = {
+    SchemaTooOldError: "run `nbgrader update source`",
+    SchemaTooNewError: "install a newer nbgrader",
+    ValidationError: "correct it in JupyterLab's Create Assignment panel",
+}
 
 
 def sources(root: Path) -> dict[str, Path]:
     """The source notebooks by "assignment/notebook", in order."""
-    found = sorted((root / "source").glob("*/*.ipynb"))
+    found = sorted((root / "source").glob("[!.]*/[!.]*.ipynb"))
     return {f"{path.parent.name}/{path.stem}": path for path in found}
 
 
@@ -42,41 +56,103 @@ def generate(root: Path, into: Path) -> None:
 
     Raises NotebookError; then `into` may hold half of it, so give a folder of its own.
     """
-    notebooks = sources(root)
-    canonical_texts(notebooks)  # every notebook parses and obeys the form
+    notebooks = _known_sources(root)
+    texts = canonical_texts(notebooks)  # every notebook parses and obeys the form
     for name, path in notebooks.items():
         target = into / "solutions" / f"{name}.py"
         target.parent.mkdir(parents=True, exist_ok=True)
+        notebook = nbformat.reads(texts[name], as_version=4)
         try:
-            target.write_text(solutions_module(read(path), name), encoding="utf-8")
+            check_metadata(notebook)
+            target.write_text(solutions_module(notebook, name), encoding="utf-8")
         except NotebookError as error:
             raise NotebookError(f"{path}: {error}") from None
-    _release(root, into, sorted({path.parent.name for path in notebooks.values()}))
+    _release(root, into, texts)
 
 
-def _release(root: Path, into: Path, assignments: list[str]) -> None:
+def _known_sources(root: Path) -> dict[str, Path]:
+    """The source notebooks: at least one, and all of assignments that course.toml knows."""
+    notebooks = sources(root)
+    if not notebooks:
+        raise NotebookError(
+            f"{root / 'source'}: holds no notebook; expected source/<assignment>/<notebook>.ipynb"
+        )
+    course = load_course(root)
+    for path in notebooks.values():
+        if path.parent.name not in course.assignments:
+            raise CourseError(
+                f"{path.parent}: course.toml has no [assignments.{path.parent.name}]; add it there"
+                " or rename the folder"
+            )
+    return notebooks
+
+
+def check_metadata(notebook: NotebookNode) -> None:
+    """Raises NotebookError, with the cell, for nbgrader metadata that nbgrader would refuse."""
+    for cell in notebook["cells"]:
+        try:
+            MetadataValidator().validate_cell(cell)
+        except tuple(REMEDIES) as error:
+            remedy = next(text for kind, text in REMEDIES.items() if isinstance(error, kind))
+            raise NotebookError(f"cell {cell['id']}: {_first_line(error)}; {remedy}") from None
+
+
+def _first_line(error: BaseException) -> str:
+    text = str(getattr(error, "message", error)).strip()
+    return text.splitlines()[0] if text else type(error).__name__
+
+
+class _Generate(GenerateAssignment):
+    """Remembers which notebook failed and why: nbgrader itself only logs it."""
+
+    failure: tuple[str, Exception] | None = None
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        try:
+            super().convert_single_notebook(notebook_filename)
+        except Exception as error:
+            self.failure = (notebook_filename, error)
+            raise
+
+
+def _release(root: Path, into: Path, texts: Mapping[str, str]) -> None:
     """Runs nbgrader's generate_assignment with the course's configuration and no gradebook."""
     config = Config()
     configure(config, root)
     config.GenerateAssignment.no_database = True
     config.SaveCells.enabled = False
     config.GenerateAssignment.force = True
-    with _linked(root, into) as folder:
+    with _linked(root, into, texts) as folder:
         config.CourseDirectory.root = str(folder)
-        for assignment in assignments:
+        for assignment in sorted({name.split("/")[0] for name in texts}):
             course = CourseDirectory(config=config)
             course.assignment_id = assignment
-            converter = GenerateAssignment(coursedir=course, config=config)
-            converter.log.setLevel("ERROR")
-            converter.start()
+            _run(_Generate(coursedir=course, config=config), root / "source" / assignment)
+
+
+def _run(converter: _Generate, source: Path) -> None:
+    """Raises NotebookError, with the notebook in `source`, for whatever stops nbgrader."""
+    level = converter.log.level
+    converter.log.setLevel(logging.CRITICAL)  # what it logs as an error is told by the exception
+    try:
+        converter.start()
+    except Exception as error:
+        if converter.failure is None:
+            raise NotebookError(f"{source}: {_first_line(error)}") from None
+        name, reason = converter.failure
+        raise NotebookError(f"{source / Path(name).name}: {_first_line(reason)}") from None
+    finally:
+        converter.log.setLevel(level)
 
 
 @contextmanager
-def _linked(root: Path, into: Path) -> Iterator[Path]:
-    """A folder in which source/ is the course's and release/ goes to `into`."""
+def _linked(root: Path, into: Path, texts: Mapping[str, str]) -> Iterator[Path]:
+    """A folder in which source/ is the course's in canonical form and release/ goes to `into`."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
         shutil.copytree(root / "source", folder / "source")
+        for notebook, text in texts.items():
+            (folder / "source" / f"{notebook}.ipynb").write_text(text, encoding="utf-8")
         (into / "release").mkdir(parents=True, exist_ok=True)
         (folder / "release").symlink_to(into.resolve() / "release", target_is_directory=True)
         yield folder
@@ -99,7 +175,8 @@ def problems(root: Path) -> list[str]:
     load_course(root)
     notebooks = sources(root)
     found = []
-    for name, text in canonical_texts(notebooks).items():
+    texts = canonical_texts(notebooks)
+    for name, text in texts.items():
         if notebooks[name].read_text(encoding="utf-8") != text:
             path = notebooks[name].relative_to(root)
             found.append(f"{path}: is not in canonical form; run `gradiente format {path}`")
@@ -107,12 +184,11 @@ def problems(root: Path) -> list[str]:
         generate(root, Path(name))
         for part in GENERATED:
             found += _differences(root / part, Path(name) / part, root)
-    for name, path in notebooks.items():
+    for name, text in texts.items():
         released = root / "release" / f"{name}.ipynb"
         if released.is_file():
-            found += [
-                f"{released.relative_to(root)}: {x}" for x in leaks(read(path), read(released))
-            ]
+            source = nbformat.reads(text, as_version=4)
+            found += [f"{released.relative_to(root)}: {x}" for x in leaks(source, read(released))]
     return found
 
 

@@ -57,6 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     grades.add_argument("--assignment", action="append", default=[], metavar="NAME")
     grades.add_argument("--db", metavar="URL", help="gradebook (sqlite:///gradebook.db)")
     grades.set_defaults(run=_grades)
+    preview = commands.add_parser("preview", help="render notebooks as pages, in both languages")
+    preview.add_argument("notebooks", nargs="*", metavar="ASSIGNMENT/NOTEBOOK")
+    preview.add_argument("--to", type=Path, metavar="DIR", help="where to (site/)")
+    preview.set_defaults(run=_preview)
     demo = commands.add_parser("demo", help="play a whole class, from release to grades")
     demo.add_argument("--jobs", type=int, default=2, metavar="N", help="graders at a time (2)")
     demo.set_defaults(run=_demo)
@@ -106,6 +110,14 @@ def _grades(options: argparse.Namespace) -> int:
     for row in rows:
         for note in row.notes:
             print(f"  {row.student.id}: {note}")
+    return 0
+
+
+def _preview(options: argparse.Namespace) -> int:
+    from gradiente.preview import preview
+
+    for page in preview(options.course, options.to or options.course / "site", options.notebooks):
+        print(page)
     return 0
 
 

@@ -15,7 +15,7 @@ from gradiente.course import Course, CourseError, load_course
 from gradiente.gradebook.export import GradesExport
 from gradiente.gradebook.late import LatePenalty
 from gradiente.grading.execute import LimitedExecute
-from gradiente.grading.feedback import HideTests
+from gradiente.grading.feedback import HideTests, RefreshPenalty
 from gradiente.grading.rebuild import Rebuild
 from gradiente.grading.release import KeepLanguage
 from gradiente.grading.run import SubmissionExporter
@@ -33,7 +33,11 @@ def configure(c: Config, folder: str | Path) -> None:
     _course(c, course, root)
     _release(c, course)
     _autograde(c, course)
-    c.GenerateFeedback.preprocessors = [HideTests, *_stock(GenerateFeedback, "preprocessors")]
+    c.GenerateFeedback.preprocessors = [
+        HideTests,
+        RefreshPenalty,
+        *_stock(GenerateFeedback, "preprocessors"),
+    ]
     c.ExportApp.plugin_class = GradesExport
     c.ZipCollectApp.extractor_plugin = MoodleExtractor
     c.ZipCollectApp.collector_plugin = MoodleCollector

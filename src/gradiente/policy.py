@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
@@ -71,14 +71,19 @@ def end_of(moment: datetime, to_the_minute: bool) -> datetime:
     return _moved(moment, timedelta(minutes=1) if to_the_minute else timedelta(seconds=1))
 
 
+def _reached(moment: datetime, limit: datetime) -> bool:
+    """Compares instants in UTC: in one zone, Python compares clocks, and an hour may come twice."""
+    return moment >= limit.astimezone(UTC)
+
+
 def days_late(submitted: datetime, deadline: datetime) -> int:
     """Started days between a deadline (its first late instant) and a submission, in the deadline's zone.
 
     Days are counted on the wall clock of the course, so a day with a clock change is still one day.
     """
-    zone = deadline.tzinfo or ZoneInfo("UTC")
-    if submitted < deadline:
+    if not _reached(submitted, deadline):
         return 0
+    zone = deadline.tzinfo or ZoneInfo("UTC")
     wall = submitted.astimezone(zone).replace(tzinfo=None) - deadline.replace(tzinfo=None)
     return max(wall // ONE_DAY + 1, 1)
 
@@ -110,7 +115,7 @@ def assignment_grade(
         return AssignmentGrade(raw, 0, ZERO, raw)
     dates = deadlines.shifted(extension)
     days = days_late(submitted, rule.deadline(dates))
-    if submitted >= dates.final:
+    if _reached(submitted, dates.final):
         return AssignmentGrade(raw, days, raw, ZERO, after_final=True)
     penalty = late_penalty(days, rule)
     return AssignmentGrade(raw, days, penalty, max(raw - penalty, ZERO))
@@ -162,5 +167,9 @@ def shares(penalty: Decimal, scores: Mapping[str, Decimal]) -> dict[str, Decimal
 
 
 def rounded(value: Decimal, places: int = 2) -> Decimal:
-    """Rounded half up to `places` decimals, as grades are announced."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    """Rounded half up to `places` decimals, as grades are announced.
+
+    Thirds have no last decimal: what they lack of a tie, far behind the point, is made up first.
+    """
+    whole = value.quantize(Decimal(1).scaleb(-places - 10), rounding=ROUND_HALF_UP)
+    return whole.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)

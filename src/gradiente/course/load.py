@@ -23,11 +23,13 @@ def load_course(root: Path) -> Course:
     """The course of the folder `root`. Raises CourseError."""
     path = root / COURSE_FILE
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except FileNotFoundError:
         raise CourseError(
             f"{path}: there is no such file; run this command in the course's folder"
         ) from None
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read ({error.strerror}); restore the file") from None
     except UnicodeDecodeError as error:
         raise CourseError(f"{path}: is not UTF-8 text ({error.reason}); save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
@@ -66,7 +68,9 @@ def _what(problem: Any, key: str) -> str:
     message: str = problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "value_error":
         return message
-    return f"{message.replace('Input should be', 'expected')}, found {problem['input']!r}"
+    found = problem["input"]
+    shown = str(found) if isinstance(found, Decimal) else repr(found)
+    return f"{message.replace('Input should be', 'expected')}, found {shown}"
 
 
 def _known_keys() -> list[str]:

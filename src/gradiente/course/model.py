@@ -14,19 +14,29 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from gradiente.policy import Deadlines, LateRule, end_of
 
 DATE_FORMS = (("%Y-%m-%d %H:%M", True), ("%Y-%m-%d %H:%M:%S", False))
+NEVER = datetime(9000, 1, 1)
 ASSIGNMENT_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def _parsed(text: str) -> tuple[datetime, bool]:
+    """A date as written, without a zone, and whether it is written to the minute."""
+    for form, to_the_minute in DATE_FORMS:
+        try:
+            return datetime.strptime(text, form), to_the_minute
+        except ValueError:
+            continue
+    raise ValueError(f"{text!r} is not a date of course.toml")
 
 
 def _check_date(value: object) -> str:
     """A deadline stays a string here: how precisely it is written decides what it includes."""
-    if isinstance(value, str):
-        for form, _ in DATE_FORMS:
-            try:
-                datetime.strptime(value, form)
-            except ValueError:
-                continue
+    try:
+        if isinstance(value, str) and _parsed(value)[0] < NEVER:
             return value
-    raise ValueError('expected a local time in quotes, like "2025-08-01 23:59"')
+    except ValueError:
+        pass
+    found = repr(value) if isinstance(value, str) else value
+    raise ValueError(f'expected a local time in quotes, like "2025-08-01 23:59", found {found}')
 
 
 LocalTime = Annotated[str, BeforeValidator(_check_date)]
@@ -44,7 +54,7 @@ class Section(BaseModel):
 class CourseInfo(Section):
     """Who the course is: id and folder of nbgrader's exchange, title, language, time zone."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")]
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
     title: str
     language: Literal["es", "en"] = "es"
     timezone: str
@@ -119,8 +129,9 @@ class Assignment(Section):
             if self.soft is not None or self.final is not None:
                 raise ValueError("soft and final need due as well")
             return self
-        written = [d for d in (self.soft, self.due, self.final) if d is not None]
-        if written != sorted(written):
+        written = (self.soft, self.due, self.final)
+        ends = [end_of(*_parsed(date)) for date in written if date is not None]
+        if ends != sorted(ends):
             raise ValueError("expected soft <= due <= final")
         return self
 
@@ -174,12 +185,8 @@ class Course(Section):
 
     def local_time(self, text: str) -> tuple[datetime, bool]:
         """A date of course.toml in the course's zone, and whether it is written to the minute."""
-        for form, to_the_minute in DATE_FORMS:
-            try:
-                return datetime.strptime(text, form).replace(tzinfo=self.zone), to_the_minute
-            except ValueError:
-                continue
-        raise ValueError(f"{text!r} is not a date of course.toml")
+        moment, to_the_minute = _parsed(text)
+        return moment.replace(tzinfo=self.zone), to_the_minute
 
     def deadlines(self, assignment: str) -> Deadlines | None:
         """The dates of an assignment, or None where it has none (then nothing is ever late).
@@ -189,10 +196,9 @@ class Course(Section):
         a = self.assignments[assignment]
         if a.due is None:
             return None
-        never = datetime(9000, 1, 1, tzinfo=self.zone)
         due = end_of(*self.local_time(a.due))
         return Deadlines(
             soft=end_of(*self.local_time(a.soft)) if a.soft else due,
             due=due,
-            final=end_of(*self.local_time(a.final)) if a.final else never,
+            final=end_of(*self.local_time(a.final)) if a.final else NEVER.replace(tzinfo=self.zone),
         )

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import TextIO
 
 from gradiente.course.load import CourseError
 from gradiente.course.model import Course
 
 PROJECT = "project"
+LONGEST_EXTENSION = Decimal(3660)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ class _Row:
             value = Decimal(text)
         except InvalidOperation:
             raise self.error(f"{column} is {text!r}; expected a number like 14.5") from None
-        if not value.is_finite() or (low is not None and value < low):
+        if not value.is_finite():
+            raise self.error(f"{column} is {text}; expected a number like 14.5")
+        if low is not None and value < low:
             raise self.error(f"{column} is {text}; expected a number of at least {low}")
         if high is not None and value > high:
             raise self.error(f"{column} is {text}; expected a number of at most {high}")
@@ -90,10 +94,12 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[_Row]:
     """The lines of a CSV file that has at least `columns`; nothing where there is no file."""
     if not path.is_file():
         return
+    reader = None
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream, strict=True)
-            found = reader.fieldnames or []
+            reader = csv.DictReader(stream, strict=True, delimiter=_delimiter(stream))
+            found = [name.strip() for name in reader.fieldnames or []]
+            reader.fieldnames = found
             missing = [c for c in columns if c not in found]
             if missing:
                 raise CourseError(
@@ -101,13 +107,31 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[_Row]:
                     f" expected {','.join(columns)}"
                 )
             for values in reader:
-                clean = {k: (v or "").strip() for k, v in values.items() if isinstance(k, str)}
-                if any(clean.values()):
-                    yield _Row(path, reader.line_num, clean)
+                beyond = values.pop(None, None) or []  # what stands behind the last column
+                row = _Row(path, reader.line_num, {k: (v or "").strip() for k, v in values.items()})
+                if any(text.strip() for text in beyond):
+                    raise row.error(
+                        f"has more fields than the first line; is {beyond[0]!r} what follows a"
+                        " decimal comma? write 14.5 or put the field in quotes"
+                    )
+                if any(row.values.values()):
+                    yield row
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read ({error.strerror}); restore the file") from None
     except UnicodeDecodeError:
         raise CourseError(f"{path}: is not UTF-8 text; save it as CSV UTF-8") from None
     except csv.Error as error:
-        raise CourseError(f"{path}: is not a valid CSV file: {error}") from None
+        line = f", line {reader.reader.line_num}" if reader else ""
+        raise CourseError(
+            f"{path}{line}: is not a valid CSV file ({error}); correct its quotation marks"
+        ) from None
+
+
+def _delimiter(stream: TextIO) -> str:
+    """A comma, or the semicolon of spreadsheets in countries with a decimal comma."""
+    first = stream.readline()
+    stream.seek(0)
+    return ";" if ";" in first and "," not in first else ","
 
 
 def _known_student(row: _Row, known: Container[str] | None) -> str:
@@ -150,10 +174,15 @@ def _extensions(
     for row in _rows(path, ("student_id", "assignment", "days")):
         key = (_known_student(row, known), row["assignment"])
         if row["assignment"] not in course.assignments:
-            raise row.error(f"there is no assignment {row['assignment']!r} in course.toml")
+            names = ", ".join(course.assignments)
+            raise row.error(
+                f"there is no assignment {row['assignment']!r} in course.toml; there are {names}"
+            )
         if key in extensions:
             raise row.error(f"{key[0]} has two extensions for {key[1]}; keep one line")
-        extensions[key] = timedelta(days=float(row.number("days", low=Decimal(0))))
+        extensions[key] = timedelta(
+            days=float(row.number("days", low=Decimal(0), high=LONGEST_EXTENSION))
+        )
     return extensions
 
 

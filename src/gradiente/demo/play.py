@@ -18,7 +18,7 @@ from gradiente.course import CourseError, load_course
 from gradiente.demo.class_room import clear, make_homes, set_clock, students_work, write_records
 from gradiente.demo.run_nbgrader import quiet, run_nbgrader
 from gradiente.demo.students import CLASS
-from gradiente.demo.table import grades_table, next_steps
+from gradiente.demo.table import grades_table, next_steps, open_notes
 from gradiente.gradebook.export import select
 from gradiente.gradebook.open import class_book, default_url, open_gradebook
 
@@ -123,8 +123,10 @@ def play(root: Path, jobs: int) -> None:
         graders.each("Exporting grades", [(["export"], root)])
     book = class_book(root, open_gradebook(root))
     rows, shown = select(book)
-    console.print(grades_table(rows, shown))
-    console.print(next_steps(rows, time.monotonic() - started))
+    own = [name for name in shown if not course.assignments[name].external]
+    console.print(grades_table(rows, own, console.width))
+    for line in (*open_notes(rows), *next_steps(time.monotonic() - started)):
+        console.print(line, soft_wrap=True, highlight=False)
 
 
 def _release_and_collect(graders: Graders, root: Path, assignments: list[str]) -> None:

@@ -71,7 +71,12 @@ CLASS = (
     ),
     Story("wrong_axis", "softmax over the wrong axis", {SOFTMAX: answer("softmax", WRONG_AXIS)}),
     Story("minute_late", "tarea1 a minute late", times=_tarea1_at("2025-08-02 00:00:30")),
-    Story("three_days_late", "tarea1 three days late", times=_tarea1_at("2025-08-04 20:15:00")),
+    Story(
+        "three_days_late",
+        "tarea1 three days late, and a weak report",
+        times=_tarea1_at("2025-08-04 20:15:00"),
+        alpha="0.8",
+    ),
     Story("after_final", "tarea1 after the final date", times=_tarea1_at("2025-08-06 00:00:00")),
     Story(
         "extended",
@@ -82,9 +87,7 @@ CLASS = (
     Story("endless_loop", "subsample never returns", {SAMPLING: answer("subsample", ENDLESS_LOOP)}),
     Story("deleted_check", "deleted a check cell", {ADAM: delete("adam__values")}),
     Story("colab", "saved by Colab, metadata lost", {SOFTMAX: as_colab, CONVOLUTION: as_colab}),
-    Story("low_alpha", "a weak report", alpha="0.8"),
-    Story("no_alpha", "report not read yet", alpha=""),
-    Story("by_hand_open", "written answers not graded yet", graded_by_hand=False),
+    Story("unread", "report and written answers not read yet", graded_by_hand=False, alpha=""),
     Story("torn_file", "tarea2 with a file cut in half", torn=CONVOLUTION),
     Story("never_second", "never handed in tarea2", times={"tarea1": ON_TIME["tarea1"]}),
 )

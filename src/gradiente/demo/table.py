@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from rich.console import Group, RenderableType
+from rich import box
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -12,26 +13,31 @@ from gradiente.gradebook.export import DEFAULT, number
 from gradiente.gradebook.ledger import Entry, Row, Status
 
 COLORS = {Status.COMPLETE: "green", Status.PROVISIONAL: "yellow", Status.MISSING: "red"}
+# Below this width the stories are left out: the ids of the demo's students say nearly as much.
+WIDTH_WITH_STORIES = 120
 
 
-def grades_table(rows: Sequence[Row], assignments: Sequence[str]) -> Table:
-    """One line a student: each assignment's net grade and penalty, alpha, the totals, the status."""
-    table = Table(title="Grades (0 to 20)", caption="net grade, and in brackets the late penalty")
+def grades_table(rows: Sequence[Row], assignments: Sequence[str], width: int) -> Table:
+    """One line a student: net grades and penalties, alpha, final and course grade, the status."""
+    table = Table(
+        title="Grades (0 to 20)",
+        caption="net grade (late penalty); all columns are in " + str(DEFAULT),
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1),
+    )
+    stories = width >= WIDTH_WITH_STORIES
     table.add_column("student", no_wrap=True)
-    table.add_column("story")
-    for name in assignments:
-        table.add_column(name, justify="right", no_wrap=True)
-    for name in ("alpha", "final", "project", "course"):
+    if stories:
+        table.add_column("story")
+    for name in (*assignments, "alpha", "final", "course"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
     for row in rows:
         table.add_row(
             row.student.id,
-            row.student.last_name,
+            *([row.student.last_name] if stories else []),
             *[_net(row.entries[name]) for name in assignments],
-            number(row.alpha) or "-",
-            number(row.final) or "-",
-            number(row.project) or "-",
+            *[number(value) or "-" for value in (row.alpha, row.final)],
             Text(number(row.course_grade) or "-", style="bold"),
             Text(row.status, style=COLORS[row.status]),
         )
@@ -41,21 +47,23 @@ def grades_table(rows: Sequence[Row], assignments: Sequence[str]) -> Table:
 def _net(entry: Entry) -> str:
     if entry.grade is None:
         return "-"
-    penalty = f" (-{number(entry.grade.penalty)})" if entry.grade.penalty else ""
+    penalty = f" (-{entry.grade.penalty.normalize():f})" if entry.grade.penalty else ""
     return number(entry.grade.net) + penalty
 
 
-def next_steps(rows: Sequence[Row], seconds: float) -> RenderableType:
-    """What the status says of each student who is not complete, and where the results are."""
-    notes = [f"  {row.student.id}: {note}" for row in rows for note in row.notes]
-    steps = [
-        f"\nThe whole loop took {seconds:.0f} seconds. Look next at:",
-        f"  {DEFAULT}                the table, for a spreadsheet",
-        "  feedback/flipped_kernel/tarea2/   what a student gets back (HTML)",
-        "  autograded/deleted_check/tarea1/  a repaired notebook, as it was run",
-        "  jupyter lab                       then the menu Nbgrader, Formgrader",
-        "  records/                          change an extension or an alpha, then: gradiente grades",
-    ]
-    return Group(
-        "\n[bold]What is open or was repaired[/]", Text("\n".join(notes)), Text("\n".join(steps))
-    )
+def open_notes(rows: Sequence[Row]) -> Iterator[str]:
+    """What the table's notes say, a line each."""
+    yield "[bold]What is open or was repaired[/]"
+    for row in rows:
+        for note in row.notes:
+            yield escape(f"  {row.student.id}: {note}")
+
+
+def next_steps(seconds: float) -> Iterator[str]:
+    """Where the results are."""
+    yield f"\n[bold]The whole loop took {seconds:.0f} seconds.[/] Look next at:"
+    yield f"  {DEFAULT}                the table, for a spreadsheet"
+    yield "  feedback/flipped_kernel/tarea2/   what a student gets back"
+    yield "  autograded/deleted_check/tarea1/  a repaired notebook, as it was run"
+    yield "  jupyter lab                       then the menu Nbgrader, Formgrader"
+    yield "  records/alpha.csv                 change a number, then: gradiente grades"

@@ -26,7 +26,7 @@ IDENTITY = ("student_id", "last_name", "first_name", "email")
 PER_ASSIGNMENT = ("raw", "days_late", "penalty", "net")
 TOTALS = ("alpha", "weighted", "final", "project", "course_grade", "status", "notes")
 # A spreadsheet runs a cell that begins with one of these; an apostrophe makes it text.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def columns(assignments: Iterable[str]) -> list[str]:
@@ -36,8 +36,9 @@ def columns(assignments: Iterable[str]) -> list[str]:
 
 
 def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return "'" + text if text.startswith(FORMULA) else text
+    """Text that no spreadsheet takes for a formula, with newlines that the CSV writer quotes."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "'" + lines if text.lstrip().startswith(FORMULA) else lines
 
 
 def number(value: Decimal | None) -> str:
@@ -68,7 +69,10 @@ def select(
     """The rows and assignments asked for, all where none are. Raises CourseError, PolicyError."""
     for name in assignments:
         assignment_named(book.course, name)
-    rows = ledger(book)
+    try:
+        rows = ledger(book)
+    except PolicyError as error:
+        raise PolicyError(f"{book.course.files.alpha}: {error}; correct it there") from None
     unknown = set(students) - {row.student.id for row in rows}
     if unknown:
         raise CourseError(
@@ -89,7 +93,19 @@ def csv_text(rows: Iterable[Row], assignments: Sequence[str]) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Writes a file that is either the old one or the new one, never half of it."""
+    """Writes a file that is either the old one or the new one, never half of it.
+
+    Raises CourseError where that is not possible.
+    """
+    try:
+        _replace(path, text)
+    except OSError as error:
+        raise CourseError(
+            f"{path}: cannot be written ({error.strerror}); name another file with --to"
+        ) from None
+
+
+def _replace(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
     try:
@@ -115,8 +131,8 @@ class GradesExport(ExportPlugin):
             rows, assignments = select(
                 book, [str(s) for s in self.student], [str(a) for a in self.assignment]
             )
+            write_whole(path, csv_text(rows, assignments))
         except (CourseError, PolicyError) as error:
             self.log.error("%s", error)
             sys.exit(2)
-        write_whole(path, csv_text(rows, assignments))
         self.log.info("Grades of %d students written to %s", len(rows), path)

@@ -43,11 +43,11 @@ def notebook_penalties(
 
 
 def refresh_penalties(
-    gradebook: Gradebook, course: Course, records: Records, assignment: str
+    gradebook: Gradebook, course: Course, records: Records, assignment: str, student: str
 ) -> None:
-    """Writes every share of an assignment anew; for pages that nbgrader renders afterwards."""
-    for submission in gradebook.assignment_submissions(assignment):
-        _store(submission, notebook_penalties(submission, course, records))
+    """Writes a submission's shares anew, after its scores, the records or the dates changed."""
+    submission = gradebook.find_submission(assignment, student)
+    _store(submission, notebook_penalties(submission, course, records))
     gradebook.db.commit()
 
 

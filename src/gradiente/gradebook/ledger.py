@@ -131,18 +131,31 @@ def _row(student: Student, book: ClassBook, notes: Mapping[tuple[str, str], list
         told.append("no alpha yet: counted as 1")
     if project is None:
         told.append("no project grade yet")
-    weighted = final = total = None
-    if all(entry.known for entry in counting.values()):
-        nets = {name: e.grade.net for name, e in counting.items() if e.grade}
-        weighted = policy.weighted_grade(nets, course.weights)
-        g = course.grades
-        final = policy.final_grade(
-            weighted, alpha, student=student.id, low=g.alpha_min, high=g.alpha_max, scale=g.scale
-        )
-        if project is not None:
-            total = policy.course_grade(final, project, g.assignments_share, g.project_share)
+    weighted, final, total = _totals(student.id, counting, alpha, project, course)
     status = _status(counting.values(), settled=alpha is not None and project is not None)
     return Row(student, entries, alpha, weighted, final, project, total, status, tuple(told))
+
+
+def _totals(
+    student: str,
+    counting: Mapping[str, Entry],
+    alpha: Decimal | None,
+    project: Decimal | None,
+    course: Course,
+) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Weighted, final and course grade. A bad alpha is an error even where they stay open."""
+    g = course.grades
+    nets = {name: e.grade.net for name, e in counting.items() if e.grade}
+    weighted = policy.weighted_grade(nets, course.weights)
+    final = policy.final_grade(
+        weighted, alpha, student=student, low=g.alpha_min, high=g.alpha_max, scale=g.scale
+    )
+    if not all(entry.known for entry in counting.values()):
+        return None, None, None
+    if project is None:
+        return weighted, final, None
+    total = policy.course_grade(final, project, g.assignments_share, g.project_share)
+    return weighted, final, total
 
 
 def _status(entries: Collection[Entry], *, settled: bool) -> Status:
@@ -165,6 +178,8 @@ def _entry(student: str, assignment: str, book: ClassBook, notes: list[Note]) ->
             return Entry(Status.MISSING, None, ("not handed in",))
         todo = f"handed in, not graded yet; run `nbgrader autograde {assignment}`"
         return Entry(Status.PROVISIONAL, None, (*repairs, todo))
+    if book.scores.max_points.get(assignment, 0) <= 0:
+        return Entry(Status.PROVISIONAL, None, (*repairs, "worth no points in the gradebook"))
     open_points = _open(submission, assignment, book)
     status = Status.PROVISIONAL if open_points else Status.COMPLETE
     grade = graded(student, assignment, submission, book)

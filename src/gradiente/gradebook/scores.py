@@ -14,12 +14,14 @@ from nbgrader.api import (
     Grade,
     GradeCell,
     Notebook,
+    SolutionCell,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
     TaskCell,
 )
-from sqlalchemy import Engine, Integer, Select, case, cast, func, select
+from sqlalchemy import Engine, Select, case, exists, func, select
+from sqlalchemy.orm import aliased
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class Scores:
 
 
 def exact(value: float | None) -> Decimal:
-    """A float of the database as the decimal that it was written as."""
-    return Decimal(repr(value)) if value is not None else Decimal(0)
+    """A float of the database as the decimal that was meant: 0.7 + 0.1 + 0.3 is 1.1."""
+    return Decimal(repr(round(float(value), 9))) if value is not None else Decimal(0)
 
 
 def read_scores(engine: Engine) -> Scores:
@@ -84,10 +86,15 @@ def read_scores(engine: Engine) -> Scores:
 
 
 def _per_notebook() -> Select[Any]:
-    """Per submitted notebook: score, cells to grade by hand, cells without any score."""
+    """Per submitted notebook: score, cells to grade by hand, cells without any score.
+
+    nbgrader marks every cell of a new submission as one to grade by hand; a check that has no score
+    was not run yet.
+    """
     nothing = Grade.auto_score.is_(None) & Grade.manual_score.is_(None)
-    by_hand = cast(Grade.needs_manual_grade, Integer)
-    unscored = case((nothing & ~Grade.needs_manual_grade, 1), else_=0)
+    not_run = nothing & Grade.cell_id.in_(_checks())
+    by_hand = case((Grade.needs_manual_grade & ~not_run, 1), else_=0)
+    unscored = case((not_run | (nothing & ~Grade.needs_manual_grade), 1), else_=0)
     return (
         select(
             SubmittedAssignment.student_id,
@@ -104,6 +111,13 @@ def _per_notebook() -> Select[Any]:
         .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
         .group_by(SubmittedAssignment.student_id, Assignment.name, Notebook.name)
     )
+
+
+def _checks() -> Select[Any]:
+    """Ids of the cells that grade by themselves: code with points that is no answer."""
+    cell, answer = GradeCell, aliased(SolutionCell)
+    answered = exists().where(answer.notebook_id == cell.notebook_id, answer.name == cell.name)
+    return select(cell.id).where(cell.cell_type == "code", ~answered)
 
 
 def _submissions(

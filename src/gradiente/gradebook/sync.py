@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import UTC, datetime
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -24,31 +25,41 @@ def due_date(course: Course, assignment: str) -> datetime | None:
     return course.local_time(text)[0].astimezone(UTC).replace(tzinfo=None)
 
 
-def sync_students(gradebook: Gradebook, records: Records) -> None:
-    """Writes the roster's names; students that only nbgrader knows stay."""
-    for student in (records.roster or {}).values():
+def sync_student(gradebook: Gradebook, records: Records, student: str) -> None:
+    """Writes a student's names from the roster; without a roster nbgrader's own stay."""
+    if records.roster is not None and student in records.roster:
+        known = records.roster[student]
         gradebook.update_or_create_student(
-            student.id,
-            first_name=student.first_name,
-            last_name=student.last_name,
-            email=student.email,
+            student, first_name=known.first_name, last_name=known.last_name, email=known.email
         )
 
 
-def sync_submission(
-    gradebook: Gradebook,
-    records: Records,
-    assignment: str,
-    student: str,
-    submitted: datetime | None,
+def sync_time(
+    gradebook: Gradebook, assignment: str, student: str, submitted: datetime | None
 ) -> None:
-    """Writes the time of a submission, as read by us, and the student's recorded extension."""
+    """Writes the time of a submission, as read by us."""
     try:
         submission = gradebook.find_submission(assignment, student)
     except MissingEntry:
         return
     submission.timestamp = submitted.astimezone(UTC).replace(tzinfo=None) if submitted else None
-    recorded = records.extensions.get((student, assignment))
-    if recorded is not None:
-        submission.extension = recorded or None
+    gradebook.db.commit()
+
+
+def forget_missing_notebooks(
+    gradebook: Gradebook, assignment: str, student: str, handed_in: Container[str]
+) -> None:
+    """Takes the scores of an earlier submission from notebooks that this one does not have.
+
+    nbgrader sets the automatic ones to 0 and leaves those that a reader gave.
+    """
+    try:
+        submission = gradebook.find_submission(assignment, student)
+    except MissingEntry:
+        return
+    for notebook in submission.notebooks:
+        if notebook.name not in handed_in:
+            for grade in notebook.grades:
+                grade.manual_score = None
+                grade.extra_credit = None
     gradebook.db.commit()

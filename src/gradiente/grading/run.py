@@ -6,8 +6,10 @@ the converter as parent, after it has found the submissions. That is where we st
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook, MissingEntry
@@ -15,8 +17,14 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
 from gradiente.course import CourseError, Records, load_course, load_records
+from gradiente.course.load import assignment_named
 from gradiente.gradebook.notes import Kind, Note, replace_notes
-from gradiente.gradebook.sync import sync_assignment, sync_submission
+from gradiente.gradebook.sync import (
+    forget_missing_notebooks,
+    sync_assignment,
+    sync_student,
+    sync_time,
+)
 from gradiente.grading.submission import TIMESTAMP, SubmissionError, read_notebook, read_timestamp
 
 
@@ -45,6 +53,8 @@ class GuardedRun:
         self.autograde = autograde
         self.folder = autograde.coursedir
         self.root = Path(self.folder.root)
+        self.zone: ZoneInfo | None = None
+        self.expected: dict[str, list[str]] = {}
         self.failures: dict[tuple[str, str], str] = {}
 
     def install(self) -> None:
@@ -61,6 +71,8 @@ class GuardedRun:
                 convert()
             except NbGraderException:
                 self._note_unexplained()
+                if not self.failures:
+                    raise
             self._summary()
 
         self.autograde.convert_notebooks = guarded
@@ -68,21 +80,29 @@ class GuardedRun:
     def _prepare(self) -> None:
         course = load_course(self.root)
         records = load_records(self.root, course)
+        self.zone = course.zone
         with Gradebook(self.folder.db_url, self.folder.course_id) as gradebook:
+            for assignment in sorted({_owner(Path(p))[1] for p in self.autograde.assignments}):
+                assignment_named(course, assignment)
+                self.expected[assignment] = _notebooks(gradebook, assignment)
+                sync_assignment(gradebook, course, assignment)
             for path in sorted(self.autograde.assignments):
                 student, assignment = _owner(Path(path))
-                sync_assignment(gradebook, course, assignment)
                 try:
                     self._check(Path(path), student, records)
                 except SubmissionError as error:
                     self._fail(gradebook, student, assignment, str(error))
                     del self.autograde.assignments[path]
                 else:
-                    found = [Path(n).stem for n in self.autograde.assignments[path]]
-                    texts = _wrong_files(found, _notebooks(gradebook, assignment))
+                    texts = _wrong_files(self._found(path), self.expected[assignment])
                     notes = [Note(student, assignment, "", Kind.REPAIR, t) for t in texts]
                     replace_notes(gradebook.engine, student, assignment, "", notes)
+        self._use_our_times()
         self._sync_when_registered(records)
+
+    def _found(self, path: str) -> list[str]:
+        """Names of the notebooks of a submission."""
+        return [Path(n).stem for n in self.autograde.assignments[path]]
 
     def _check(self, path: Path, student: str, records: Records) -> None:
         """Raises SubmissionError unless the submission can be graded."""
@@ -91,13 +111,29 @@ class GuardedRun:
                 f"{self._shown(path)}: student {student!r} is not on the roster;"
                 " add them there or remove the folder"
             )
-        read_timestamp(self._shown(path) / TIMESTAMP)
-        for notebook in self.autograde.assignments[str(path)]:
-            read_notebook(self._shown(Path(notebook)))
+        read_timestamp(self._shown(path) / TIMESTAMP, self.zone)
+        expected = self.expected[path.name]
+        if not set(expected) & set(self._found(str(path))):
+            raise SubmissionError(
+                f"{self._shown(path)}: holds no notebook of the assignment;"
+                f" give the student's file its name again: {', '.join(f'{n}.ipynb' for n in expected)}"
+            )
+        for notebook in map(Path, self.autograde.assignments[str(path)]):
+            if notebook.stem in expected:
+                read_notebook(self._shown(notebook))
 
     def _shown(self, path: Path) -> Path:
         """A path as the instructor sees it, from the course's folder, where nbgrader works."""
         return path.relative_to(self.root) if path.is_relative_to(self.root) else path
+
+    def _use_our_times(self) -> None:
+        """nbgrader takes -0400 for seconds, and ends the whole run at a time that it cannot read."""
+
+        def time(folder: str) -> datetime | None:
+            moment = read_timestamp(Path(folder) / TIMESTAMP, self.zone)
+            return moment.replace(tzinfo=None) if moment else None
+
+        self.folder.get_existing_timestamp = time
 
     def _sync_when_registered(self, records: Records) -> None:
         """nbgrader registers a submission in init_assignment; right after it, ours are written."""
@@ -105,10 +141,14 @@ class GuardedRun:
 
         def registered(assignment_id: str, student_id: str) -> None:
             init(assignment_id, student_id)
-            path = Path(self.folder.format_path("submitted", student_id, assignment_id))
+            folder = self.folder.submitted_directory
+            path = Path(self.folder.format_path(folder, student_id, assignment_id))
             with Gradebook(self.folder.db_url, self.folder.course_id) as gradebook:
-                time = read_timestamp(path / TIMESTAMP)
-                sync_submission(gradebook, records, assignment_id, student_id, time)
+                time = read_timestamp(path / TIMESTAMP, self.zone)
+                sync_student(gradebook, records, student_id)
+                sync_time(gradebook, assignment_id, student_id, time)
+                names = [n.stem for n in path.glob("*.ipynb")]
+                forget_missing_notebooks(gradebook, assignment_id, student_id, names)
 
         self.autograde.init_assignment = registered
 
@@ -140,11 +180,17 @@ class GuardedRun:
 
 
 def _notebooks(gradebook: Gradebook, assignment: str) -> list[str]:
-    """Names of the notebooks of an assignment; none before `generate_assignment`."""
+    """Names of the notebooks of an assignment. Raises CourseError before `generate_assignment`."""
     try:
-        return [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+        names = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
     except MissingEntry:
-        return []
+        names = []
+    if not names:
+        raise CourseError(
+            f"the gradebook has no notebooks of {assignment};"
+            f" run `nbgrader generate_assignment {assignment}` first"
+        )
+    return sorted(names)
 
 
 def _wrong_files(found: list[str], expected: list[str]) -> list[str]:

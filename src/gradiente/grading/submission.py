@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import logging
+import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
@@ -39,8 +40,11 @@ def read_notebook(path: Path) -> NotebookNode:
     quiet, old = logging.getLogger("traitlets"), logging.getLogger("traitlets").level
     try:
         json.loads(text)
-        quiet.setLevel(logging.CRITICAL)  # nbformat logs what it repairs by itself
-        notebook = nbformat.reads(text, as_version=4)
+        quiet.setLevel(logging.CRITICAL)  # nbformat logs what it repairs by itself, and warns of it
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            notebook = nbformat.reads(text, as_version=4)
+        nbformat.writes(notebook, version=nbformat.NO_CONVERT).encode("utf-8")
     except Exception:  # nbformat raises many kinds for text that is no notebook
         raise SubmissionError(
             f"{path}: is not a Jupyter notebook (its JSON does not parse or has another form);"
@@ -48,7 +52,7 @@ def read_notebook(path: Path) -> NotebookNode:
         ) from None
     finally:
         quiet.setLevel(old)
-    if not isinstance(notebook.get("cells"), list):
+    if not isinstance(notebook.get("cells"), list) or not notebook["cells"]:
         raise SubmissionError(f"{path}: has no cells; ask the student to hand it in again")
     return notebook
 
@@ -60,28 +64,39 @@ def _encoding(data: bytes) -> str:
     return "utf-8-sig"
 
 
-def read_timestamp(path: Path) -> datetime | None:
-    """The time of a submission, aware, or None where there is no file. Raises SubmissionError.
+def read_timestamp(path: Path, home: ZoneInfo | None = None) -> datetime | None:
+    """The time of a submission, in UTC, or None where there is no file. Raises SubmissionError.
 
-    Written as `2025-08-01 23:59:59 UTC`; instead of UTC an offset (-0400) or a zone's name may
-    stand, and nothing at all means UTC, as in nbgrader.
+    Written as `2025-08-01 23:59:59 UTC`; instead of UTC an offset (-0400), a zone's name or the
+    abbreviation that `home` has at that time (CEST) may stand, and nothing at all means UTC, as in
+    nbgrader.
     """
     if not path.is_file():
         return None
-    text = path.read_text(encoding="utf-8", errors="replace").strip()
+    text = path.read_text(encoding="utf-8-sig", errors="replace").strip()
     date, zone = _split_zone(text)
     try:
         moment = datetime.fromisoformat(date)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = _in_zone(moment, zone, home, path)
+        return moment.astimezone(UTC)
+    except SubmissionError:
+        raise
+    except (ValueError, OverflowError):
         raise SubmissionError(
             f"{path}: {text[:60]!r} is not a time; write it like 2025-08-01 23:59:59 UTC"
         ) from None
-    if moment.tzinfo is not None:
-        return moment.astimezone(UTC)
+
+
+def _in_zone(moment: datetime, zone: str | None, home: ZoneInfo | None, path: Path) -> datetime:
     if zone is None:
         return moment.replace(tzinfo=UTC)
+    for fold in (0, 1):
+        local = moment.replace(tzinfo=home, fold=fold)
+        if local.tzname() == zone:
+            return local
     if zone.casefold() in ZONES:
-        return moment.replace(tzinfo=ZoneInfo(ZONES[zone.casefold()])).astimezone(UTC)
+        return moment.replace(tzinfo=ZoneInfo(ZONES[zone.casefold()]))
     raise SubmissionError(
         f"{path}: {zone!r} is not a time zone; write UTC, an offset such as -0400"
         " or a name such as America/Caracas"
@@ -90,7 +105,7 @@ def read_timestamp(path: Path) -> datetime | None:
 
 def _split_zone(text: str) -> tuple[str, str | None]:
     """Date and time, and the zone's name behind them; an offset stays with the time."""
-    parts = text.split()
+    parts = text.replace("T", " ", 1).split() if text[10:11] == "T" else text.split()
     if len(parts) != 3:
         return " ".join(parts), None
     date, zone = " ".join(parts[:2]), parts[2]

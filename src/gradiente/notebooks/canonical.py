@@ -6,11 +6,13 @@ of one space; a cell's id is its nbgrader id; code formatted by ruff.
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -33,15 +35,40 @@ CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def read(path: Path) -> NotebookNode:
-    """A notebook in nbformat 4. Raises NotebookError with the path."""
+    """A notebook in nbformat 4, each cell with an id. Raises NotebookError with the path."""
     try:
-        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotebookError(f"{path}: cannot be read ({error}); restore the file") from None
-    except Exception:  # nbformat raises many kinds for text that is no notebook
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        return _notebook(data)
+    except NotebookError as error:
+        raise NotebookError(f"{path}: {error}") from None
+    except OSError as error:
         raise NotebookError(
-            f"{path}: is not a Jupyter notebook (its JSON does not parse); restore it from git"
+            f"{path}: cannot be read ({error.strerror}); restore the file"
         ) from None
+    except Exception:  # json and nbformat raise many kinds for text that is no notebook
+        raise NotebookError(
+            f"{path}: is not a Jupyter notebook (its JSON does not parse or has another form);"
+            " restore it from git"
+        ) from None
+
+
+def _notebook(data: dict[str, Any]) -> NotebookNode:
+    """Valid JSON of a notebook; nbformat would log what is invalid, and give ids at random."""
+    if data["nbformat"] == 4:
+        data["nbformat_minor"] = max(data["nbformat_minor"], 5)
+        for number, cell in enumerate(data["cells"], start=1):
+            cell.setdefault("id", f"cell-{number}")
+        _check_ids(data["cells"])
+        nbformat.validate(nbformat.from_dict(data))
+    return nbformat.reads(json.dumps(data), as_version=4)
+
+
+def _check_ids(cells: list[dict[str, Any]]) -> None:
+    seen: set[object] = set()
+    for cell in cells:
+        if cell["id"] in seen:
+            raise NotebookError(f"two cells have the id {cell['id']!r}; give one another id")
+        seen.add(cell["id"])
 
 
 def text(notebook: NotebookNode) -> str:
@@ -57,7 +84,7 @@ def canonical_texts(paths: Mapping[str, Path]) -> dict[str, str]:
             notebooks[key] = structured(read(path))
         except NotebookError as error:
             raise NotebookError(_named(path, str(error))) from None
-    return _formatted(notebooks)
+    return _formatted(notebooks, paths)
 
 
 def _named(path: Path, message: str) -> str:
@@ -66,14 +93,8 @@ def _named(path: Path, message: str) -> str:
 
 def structured(notebook: NotebookNode) -> NotebookNode:
     """Everything of the canonical form but the code's formatting."""
-    seen: set[object] = set()
-    cells = []
-    for number, cell in enumerate(notebook["cells"], start=1):
-        new = _cell(cell, number)
-        if new["id"] in seen:
-            raise NotebookError(f"two cells have the id {new['id']!r}; give one another id")
-        seen.add(new["id"])
-        cells.append(new)
+    cells = [_cell(cell, number) for number, cell in enumerate(notebook["cells"], start=1)]
+    _check_ids(cells)
     return nbformat.from_dict(
         {
             "cells": cells,
@@ -84,9 +105,11 @@ def structured(notebook: NotebookNode) -> NotebookNode:
     )
 
 
-def _cell(cell: NotebookNode, number: int) -> dict[str, object]:
+def _cell(cell: NotebookNode, number: int) -> dict[str, Any]:
     name = grade_id(cell)
     metadata: dict[str, object] = {}
+    if not name and any(nbgrader(cell).get(k) for k in ("grade", "locked", "solution", "task")):
+        raise NotebookError(f"cell {number} is one of nbgrader's but has no grade_id; give it one")
     if name:
         found = nbgrader(cell)
         # nbgrader's own converters add keys such as the checksum; they are no part of the truth.
@@ -107,7 +130,7 @@ def _cell(cell: NotebookNode, number: int) -> dict[str, object]:
         raise NotebookError(
             f"cell {number} has the id {identity!r}; expected up to 64 letters, digits, - and _"
         )
-    new: dict[str, object] = {
+    new: dict[str, Any] = {
         "cell_type": cell["cell_type"],
         "id": identity,
         "metadata": metadata,
@@ -120,16 +143,36 @@ def _cell(cell: NotebookNode, number: int) -> dict[str, object]:
     return new
 
 
-def _formatted(notebooks: Mapping[str, NotebookNode]) -> dict[str, str]:
+def _formatted(notebooks: Mapping[str, NotebookNode], paths: Mapping[str, Path]) -> dict[str, str]:
     """The texts after ruff has formatted the code of all notebooks in one run."""
     with tempfile.TemporaryDirectory() as folder:
         files = {key: Path(folder) / f"{i}.ipynb" for i, key in enumerate(notebooks)}
         for key, file in files.items():
             file.write_text(text(notebooks[key]), encoding="utf-8")
-        command = [find_ruff_bin(), "format", "--isolated", f"--line-length={LINE_LENGTH}", folder]
+        command = [
+            find_ruff_bin(),
+            "format",
+            "--isolated",
+            "--no-cache",
+            f"--line-length={LINE_LENGTH}",
+            folder,
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise NotebookError(f"ruff cannot format the code: {done.stderr.strip()}")
+            where = {str(file): (paths[key], notebooks[key]) for key, file in files.items()}
+            raise NotebookError(_ruff_sentence(done.stderr, where))
         return {
             k: text(nbformat.reads(f.read_text("utf-8"), as_version=4)) for k, f in files.items()
         }
+
+
+def _ruff_sentence(printed: str, where: Mapping[str, tuple[Path, NotebookNode]]) -> str:
+    """The first problem that ruff printed, in terms of the source notebook and its cell."""
+    found = re.search(
+        r"(?P<file>\S+\.ipynb):(?P<cell>\d+):(?P<line>\d+):\d+: (?P<what>.*)", printed
+    )
+    if not found or found["file"] not in where:
+        return f"ruff cannot format the code: {printed.strip()}"
+    path, notebook = where[found["file"]]
+    cell = notebook["cells"][int(found["cell"]) - 1]["id"]
+    return f"{path}: cell {cell}: {found['what']} in its line {found['line']}"

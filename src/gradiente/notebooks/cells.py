@@ -26,7 +26,8 @@ class NotebookError(ValueError):
 
 def nbgrader(cell: NotebookNode) -> dict[str, object]:
     """The cell's nbgrader metadata; empty where there is none."""
-    found = cell.get("metadata", {}).get("nbgrader")
+    metadata = cell.get("metadata")  # of a submission, it may be anything
+    found = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     return found if isinstance(found, dict) else {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import symtable
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,10 +12,15 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from gradiente.notebooks.cells import (
+    BEGIN_HIDDEN,
+    BEGIN_SCHEME,
+    BEGIN_SOLUTION,
     NotebookError,
     coded,
     is_answer,
     is_given,
+    is_graded,
+    nbgrader,
     regions,
     unmarked,
 )
@@ -32,6 +38,7 @@ DEFINITIONS = (
     ast.Assign,
     ast.AnnAssign,
 )
+MAGIC = re.compile(r"(\s*)([%!].*)")
 IMPLICIT = {"__name__", "__file__", "__doc__"} | set(dir(builtins))
 
 
@@ -53,15 +60,33 @@ def solutions_module(notebook: NotebookNode, name: str) -> str:
     cells that define one name, and a name that no cell defines.
     """
     for cell in notebook["cells"]:
-        regions(cell["source"], cell["id"])
+        _check_regions(cell)
     answers = [block(c) for c in coded(notebook["cells"]) if is_answer(c)]
     given = [block(c) for c in coded(notebook["cells"]) if is_given(c)]
     needed = _needed(answers, given)
     chosen = [b for b in map(block, _exportable(notebook)) if b.id in needed]
     _check_unique(chosen)
+    _check_not_overwritten(answers, notebook)
     parts = [HEADER.format(notebook=name)]
     parts += [f"# {b.id}\n{b.source.strip()}\n" for b in chosen]
     return "\n\n".join(parts) if len(parts) > 1 else parts[0]
+
+
+def _check_regions(cell: NotebookNode) -> None:
+    """Markers are balanced and stand where nbgrader takes them: elsewhere students would see all."""
+    homes = {
+        BEGIN_SOLUTION: (is_answer, "an answer cell"),
+        BEGIN_HIDDEN: (is_graded, "a cell with points"),
+        BEGIN_SCHEME: (_is_task, "a task cell"),
+    }
+    for region in regions(cell["source"], cell["id"]):
+        is_home, home = homes[region.begin]
+        if not is_home(cell):
+            raise NotebookError(f"cell {cell['id']}: {region.begin!r} belongs in {home}")
+
+
+def _is_task(cell: NotebookNode) -> bool:
+    return bool(nbgrader(cell).get("task"))
 
 
 def _exportable(notebook: NotebookNode) -> list[NotebookNode]:
@@ -69,16 +94,38 @@ def _exportable(notebook: NotebookNode) -> list[NotebookNode]:
 
 
 def block(cell: NotebookNode) -> Block:
-    """Reads a code cell as a block of definitions; IPython's magics count as comments."""
-    plain = "\n".join(
-        "# " + line if line.lstrip().startswith(("%", "!")) else line
-        for line in unmarked(cell["source"]).splitlines()
-    )
+    """Reads a code cell as a block of definitions; IPython's magics become comments."""
+    plain = _without_magics(unmarked(cell["source"]).splitlines())
     try:
         tree = ast.parse(plain)
+        return Block(cell["id"], plain, tree, frozenset(_defined(plain)), frozenset(_used(tree)))
     except SyntaxError as error:
+        if cell["source"].startswith("%%") and not is_answer(cell):  # another language's cell
+            return Block(cell["id"], "", ast.Module([], []), frozenset(), frozenset())
         raise NotebookError(f"cell {cell['id']}: {error.msg} in its line {error.lineno}") from None
-    return Block(cell["id"], plain, tree, frozenset(_defined(tree)), frozenset(_used(tree)))
+
+
+def _without_magics(lines: list[str]) -> str:
+    """The cell with comments for magics: lines that start with % or ! and keep it from parsing.
+
+    A line that goes on with an expression may start with % as well, and must stay.
+    """
+    while (at := _broken_line(lines)) is not None and MAGIC.match(lines[at]):
+        lines[at] = MAGIC.sub(_as_comment, lines[at])
+    return "\n".join(lines)
+
+
+def _broken_line(lines: list[str]) -> int | None:
+    try:
+        ast.parse("\n".join(lines))
+    except SyntaxError as error:
+        return min(max((error.lineno or 1) - 1, 0), len(lines) - 1)
+    return None
+
+
+def _as_comment(magic: re.Match[str]) -> str:
+    """A comment; indented, it takes the place of a statement."""
+    return f"{magic[1]}pass  # {magic[2]}" if magic[1] else f"# {magic[2]}"
 
 
 def _needed(answers: list[Block], given: list[Block]) -> set[str]:
@@ -125,6 +172,16 @@ def _check_unique(blocks: Iterable[Block]) -> None:
             home[name] = b.id
 
 
+def _check_not_overwritten(answers: list[Block], notebook: NotebookNode) -> None:
+    """No other code cell binds a function or class that students write: it would be graded."""
+    home = {name: b.id for b in answers for name in b.defines - _imported(b.tree)}
+    for other in (block(c) for c in coded(notebook["cells"]) if not is_answer(c)):
+        for name in sorted(other.defines & home.keys()):
+            raise NotebookError(
+                f"cell {other.id}: defines {name!r} again; answer cell {home[name]} does too"
+            )
+
+
 def _imported(tree: ast.Module) -> set[str]:
     names = set()
     for node in ast.walk(tree):
@@ -133,27 +190,10 @@ def _imported(tree: ast.Module) -> set[str]:
     return names
 
 
-def _defined(tree: ast.Module) -> set[str]:
+def _defined(source: str) -> set[str]:
     """Names bound at the top level of a cell, loops and conditions included."""
-    names = _imported(tree)
-    for node in _top_level(tree):
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
-            names.add(node.name)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-    return names
-
-
-def _top_level(tree: ast.Module) -> Iterable[ast.AST]:
-    """All nodes outside functions, classes and comprehensions, those themselves included."""
-    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-    comprehensions = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-    waiting: list[ast.AST] = list(tree.body)
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, inner + comprehensions):
-            waiting.extend(ast.iter_child_nodes(node))
+    symbols = symtable.symtable(source, "<cell>", "exec").get_symbols()
+    return {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
 
 
 def _used(tree: ast.Module) -> set[str]:

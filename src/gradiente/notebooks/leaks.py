@@ -34,7 +34,7 @@ def secrets(source: NotebookNode) -> dict[str, str]:
 
 def leaks(source: NotebookNode, released: NotebookNode) -> list[str]:
     """One sentence for each secret line of `source` that stands in `released`."""
-    shown = {_squeezed(x): c["id"] for c in released["cells"] for x in c["source"].splitlines()}
+    shown = {_squeezed(x): c.get("id") for c in released["cells"] for x in c["source"].splitlines()}
     hidden = secrets(source)
     return [
         f"cell {shown[line]} shows a line of {home} that students must not see: {line}"

@@ -1,16 +1,19 @@
 """Rebuilds a submission on the master: a student's answers, in the course's own notebook.
 
 Locked cells and checks come from the master; answers are found by nbgrader's id, else by the cell's
-id, else by the name that they define; other cells of the student stay behind the cell that they
-followed. Metadata and outputs of the submission are dropped. Every repair is a sentence.
+id, else by the name that they define, else by their place; other cells of the student stay behind
+the cell that they followed. Metadata and outputs of the submission are dropped. Every repair is a
+sentence.
 """
 
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -37,6 +40,7 @@ class _Matches:
     homes: dict[int, str] = field(default_factory=dict)
     repairs: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    elsewhere: dict[str, str] = field(default_factory=dict)  # answer -> the answer that defines it
 
     def positions(self, name: str) -> list[int]:
         return [i for i, home in sorted(self.homes.items()) if home == name]
@@ -74,7 +78,7 @@ def rebuild(submission: NotebookNode, master: NotebookNode) -> Rebuilt:
 def _is_cell(cell: object) -> bool:
     return (
         isinstance(cell, dict)
-        and cell.get("cell_type") in {"code", "markdown", "raw"}
+        and cell.get("cell_type") in ("code", "markdown", "raw")  # it may not hash
         and isinstance(cell.get("source"), str)
     )
 
@@ -112,23 +116,23 @@ def _match_by_definition(m: _Matches) -> None:
 
 def _match_by_text(m: _Matches) -> None:
     """Given cells and checks whose id was lost: the text that was released."""
-    texts = {
-        _squeezed(without(cell["source"], BEGIN_HIDDEN, name)): name
-        for name, cell in m.master.items()
-        if name in m.missing() and not is_answer(cell)
-    }
+    texts: dict[str, list[str]] = {}
+    for name in m.missing():
+        text = _squeezed(without(m.master[name]["source"], BEGIN_HIDDEN, name))
+        if text and not is_answer(m.master[name]):
+            texts.setdefault(text, []).append(name)
     for i, cell in list(m.free()):
-        name = texts.get(_squeezed(cell["source"]))
-        if name:
-            m.homes[i] = name
+        if names := texts.get(_squeezed(cell["source"])):
+            # Checks of different answers may be released with one text: they come in order.
+            m.homes[i] = names.pop(0) if len(names) > 1 else names[0]
 
 
 def _match_by_place(m: _Matches, master: NotebookNode) -> None:
-    """A written answer whose id was lost: the only new text between its neighbours."""
+    """An answer whose id was lost: the only new cell of its kind between its neighbours."""
     prose = {_squeezed(c["source"]) for c in master["cells"] if not nbgrader(c)}
     order = list(m.master)
     for name in m.missing():
-        if not is_answer(m.master[name]) or m.master[name]["cell_type"] != "markdown":
+        if not is_answer(m.master[name]) or _defined_in_answer(name, m):
             continue
         at = order.index(name)
         before = [i for n in order[:at] for i in m.positions(n)]
@@ -138,7 +142,7 @@ def _match_by_place(m: _Matches, master: NotebookNode) -> None:
             i
             for i, cell in m.free()
             if first < i < last
-            and cell["cell_type"] == "markdown"
+            and cell["cell_type"] == m.master[name]["cell_type"]
             and _squeezed(cell["source"]) not in prose
         ]
         if len(between) == 1:
@@ -146,10 +150,22 @@ def _match_by_place(m: _Matches, master: NotebookNode) -> None:
             m.repairs.append(f"answer {name} had lost its id; recognised by its place")
 
 
+def _defined_in_answer(name: str, m: _Matches) -> str | None:
+    """The answer whose cell defines `name` too, where a student has merged cells."""
+    for i, home in m.homes.items():
+        if is_answer(m.master[home]) and name in _definitions(m.cells[i]["source"]):
+            return home
+    return None
+
+
 def _choose(name: str, m: _Matches) -> int | None:
     """The submitted cell that counts for a cell of the master; the others become free or go."""
     found = m.positions(name)
     master = m.master[name]
+    if not found and is_answer(master) and (home := _defined_in_answer(name, m)):
+        m.repairs.append(f"answer {name} was missing; answer {home} defines it, which counts")
+        m.elsewhere[name] = home
+        return None
     if not found:
         what = "answer" if is_answer(master) else "cell"
         m.repairs.append(f"{what} {name} was missing; it was put back")
@@ -199,8 +215,11 @@ def _assembled(m: _Matches, chosen: dict[str, int | None], master: NotebookNode)
     for name, original in m.master.items():
         cell = deepcopy(original)
         at = chosen[name]
-        if is_answer(original) and at is not None:
+        if name in m.elsewhere:
+            cell["source"] = f"# {name} is defined in cell {m.elsewhere[name]}"
+        elif is_answer(original) and at is not None:
             cell["source"] = m.cells[at]["source"]
+            _keep_pictures(m.cells[at], cell)
         cells.append(cell)
         cells += [_own(extra) for extra in extras.get(name, [])]
     _give_ids(cells)
@@ -219,7 +238,21 @@ def _own(cell: NotebookNode) -> NotebookNode:
     new = {"cell_type": cell["cell_type"], "metadata": {}, "source": cell["source"]}
     if cell["cell_type"] == "code":
         new |= {"execution_count": None, "outputs": []}
+    _keep_pictures(cell, new)
     return nbformat.from_dict(new)
+
+
+def _keep_pictures(submitted: NotebookNode, cell: dict[str, Any]) -> None:
+    """Pictures pasted into a text are a part of it."""
+    if cell["cell_type"] != "markdown" or not isinstance(submitted.get("attachments"), dict):
+        return
+    pictures = {
+        name: {kind: data for kind, data in found.items() if isinstance(data, str)}
+        for name, found in submitted["attachments"].items()
+        if isinstance(found, dict)
+    }
+    if pictures:
+        cell["attachments"] = nbformat.from_dict(pictures)
 
 
 def _give_ids(cells: list[NotebookNode]) -> None:
@@ -237,7 +270,8 @@ def _give_ids(cells: list[NotebookNode]) -> None:
 def _definitions(source: str) -> set[str]:
     """Names of the functions and classes at the top level; none where the code does not parse."""
     try:
-        tree = ast.parse(source)
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
