@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gradiente import __version__
-from gradiente.course import CourseError
+from gradiente.course import CourseError, load_course
 from gradiente.notebooks.cells import NotebookError
 from gradiente.policy import PolicyError
 
@@ -98,6 +98,7 @@ def _grades(options: argparse.Namespace) -> int:
     from gradiente.gradebook.export import DEFAULT, csv_text, select, write_whole
     from gradiente.gradebook.open import class_book, open_gradebook
 
+    load_course(options.course)  # a broken course.toml is told before a missing gradebook
     book = class_book(options.course, open_gradebook(options.course, options.db))
     rows, assignments = select(book, options.student, options.assignment)
     text = csv_text(rows, assignments)

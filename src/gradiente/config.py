@@ -12,6 +12,7 @@ from traitlets.config import Config
 
 from gradiente.collect.moodle import MoodleCollector, MoodleExtractor
 from gradiente.course import Course, CourseError, load_course
+from gradiente.course.load import assignment_named
 from gradiente.gradebook.export import GradesExport
 from gradiente.gradebook.late import LatePenalty
 from gradiente.grading.execute import LimitedExecute
@@ -21,12 +22,23 @@ from gradiente.grading.release import KeepLanguage
 from gradiente.grading.run import SubmissionExporter
 from gradiente.grading.score import SaveScores
 
+ASSIGNMENT_COMMANDS = {
+    "generate_assignment",
+    "release_assignment",
+    "collect",
+    "zip_collect",
+    "autograde",
+    "generate_feedback",
+    "release_feedback",
+}
+
 
 def configure(c: Config, folder: str | Path) -> None:
     """Configures nbgrader for the course in `folder`; a bad course.toml ends with status 2."""
     root = Path(folder).resolve()
     try:
         course = load_course(root)
+        _check_assignment(course, sys.argv)
     except CourseError as error:
         print(error, file=sys.stderr)
         raise SystemExit(2) from None
@@ -41,6 +53,17 @@ def configure(c: Config, folder: str | Path) -> None:
     c.ExportApp.plugin_class = GradesExport
     c.ZipCollectApp.extractor_plugin = MoodleExtractor
     c.ZipCollectApp.collector_plugin = MoodleCollector
+
+
+def _check_assignment(course: Course, command: list[str]) -> None:
+    """Raises CourseError where nbgrader is called for an assignment that course.toml lacks.
+
+    nbgrader itself would make an empty assignment, or look for files and say that it found none.
+    """
+    program, *rest = command
+    is_nbgrader = Path(program).stem == "nbgrader" and len(rest) > 1
+    if is_nbgrader and rest[0] in ASSIGNMENT_COMMANDS and not rest[1].startswith("-"):
+        assignment_named(course, rest[1])
 
 
 def _stock(converter: type, trait: str) -> list[type]:
