@@ -46,6 +46,7 @@ build: $(READY) ## make solutions/ and release/ from source/
 
 bench: $(READY) ## measure against stock nbgrader
 	@$(BIN)/python benchmarks/export.py
+	@$(BIN)/python benchmarks/autograde.py
 
 docs: $(READY) ## render every notebook, both languages, as pages under site/
 	@$(BIN)/gradiente preview

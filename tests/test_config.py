@@ -32,6 +32,10 @@ def test_submissions_are_rebuilt_and_run_within_limits() -> None:
 def test_course_toml_gives_the_limits_the_exchange_and_the_course() -> None:
     config = configured()
     assert (config.LimitedExecute.timeout, config.LimitedExecute.notebook_seconds) == (10, 60)
+    assert config.LimitedExecute.sandboxed is True
+    limits = config.SandboxProvisioner
+    assert (limits.memory_mb, limits.processes, limits.disk_mb) == (4096, 256, 256)
+    assert limits.hidden == [str(ROOT)]
     assert config.CourseDirectory.course_id == "aprendizaje_profundo"
     assert config.Exchange.root == str(ROOT / "exchange")
     assert config.Exchange.timezone == "America/Caracas"

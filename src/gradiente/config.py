@@ -50,6 +50,8 @@ def configure(c: Config, folder: str | Path) -> None:
         RefreshPenalty,
         *_stock(GenerateFeedback, "preprocessors"),
     ]
+    # What student code displays may hold scripts; feedback and the formgrader show it as a page.
+    c.HTMLExporter.sanitize_html = True
     c.ExportApp.plugin_class = GradesExport
     c.ZipCollectApp.extractor_plugin = MoodleExtractor
     c.ZipCollectApp.collector_plugin = MoodleCollector
@@ -101,4 +103,16 @@ def _autograde(c: Config, course: Course) -> None:
     c.LimitedExecute.seconds_after_timeout = course.grading.seconds_after_timeout
     c.LimitedExecute.figures = course.grading.figures
     c.LimitedExecute.shutdown_kernel = "immediate"
+    c.LimitedExecute.sandboxed = not course.grading.unsandboxed
+    _sandbox(c, course)
     c.AssignLatePenalties.plugin_class = LatePenalty
+
+
+def _sandbox(c: Config, course: Course) -> None:
+    limits = course.grading
+    c.SandboxProvisioner.memory_mb = limits.memory_mb
+    c.SandboxProvisioner.processes = limits.processes
+    c.SandboxProvisioner.disk_mb = limits.disk_mb
+    # A process may use all processors for as long as the notebook runs.
+    c.SandboxProvisioner.cpu_seconds = (limits.notebook_seconds + 10) * (os.cpu_count() or 1)
+    c.SandboxProvisioner.hidden = [c.CourseDirectory.root]

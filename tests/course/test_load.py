@@ -149,6 +149,8 @@ BROKEN = [
     ("points_per_day = 1.5", 'counts_from = "hard"', "late.counts_from", "'soft' or 'due'"),
     ("[late]\n", "[grading]\ncell_seconds = 0\n[late]\n", "grading.cell_seconds", "found 0"),
     ("[late]\n", "[grading]\ncell_seconds = 1.5\n[late]\n", "grading.cell_seconds", "found 1.5"),
+    ("[late]\n", "[grading]\nmemory_mb = 100\n[late]\n", "grading.memory_mb", "found 100"),
+    ("[late]\n", "[grading]\nunsandboxed = 1\n[late]\n", "grading.unsandboxed", "found 1"),
     ("[late]\n", "[penalty]\n", "penalty", "there is no such key"),
     ("weight = 0.6", "weight = 0.5", "[assignments]", "must add up to 1; they make 0.9"),
     ("weight = 0.6", "weight = 1.6", "assignments.first.weight", "found 1.6"),

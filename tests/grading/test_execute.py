@@ -14,6 +14,9 @@ from tests.support import check, notebook, plain
 
 pytestmark = pytest.mark.slow
 LOOP = "while True:\n    pass"
+ENDLESS = "def answer():\n    while True:\n        pass"
+DEADLY = "def answer():\n    import os\n    print('1', flush=True)\n    os._exit(0)"
+ASKS = "#check\nassert answer() == 1"
 
 
 def run(folder: Path, *sources: str, **limits: object) -> tuple[list[NotebookNode], float]:
@@ -53,12 +56,10 @@ def test_an_endless_loop_ends_and_the_cells_behind_it_run(tmp_path: Path) -> Non
 
 
 def test_after_one_endless_loop_the_next_ones_cost_less(tmp_path: Path) -> None:
-    checks = [f"#check\n{LOOP}"] * 4
-    cells, seconds = run(tmp_path, *checks, timeout=5, seconds_after_timeout=1)
-    assert None not in errors(cells)
-    assert (
-        seconds < 17
-    )  # 5 + 3 * 1 and the kernel's start; with the full patience it is 20 and more
+    cells, seconds = run(tmp_path, ENDLESS, *[ASKS] * 4, timeout=5, seconds_after_timeout=1)
+    assert errors(cells) == [None, *["Timeout"] * 4]
+    # 5 + 3 * 1 and the kernel's start; with the full patience it is 20 and more
+    assert seconds < 17
 
 
 @pytest.mark.parametrize(
@@ -77,9 +78,15 @@ def test_a_kernel_that_dies_fails_its_cell_and_every_check_behind_it(
     assert seconds < 30
 
 
-def test_a_check_in_which_the_kernel_dies_fails_even_if_it_printed_before(tmp_path: Path) -> None:
-    cells, _ = run(tmp_path, "#check\nprint('1', flush=True)\nimport os; os._exit(0)")
-    assert errors(cells) == ["NotRun"]
+def test_a_check_in_which_the_kernel_dies_fails_and_says_so(tmp_path: Path) -> None:
+    cells, _ = run(tmp_path, DEADLY, ASKS, "#check\nassert True")
+    assert errors(cells) == [None, "DeadKernel", "NotRun"]
+
+
+def test_a_check_that_loops_by_itself_ends(tmp_path: Path) -> None:
+    cells, seconds = run(tmp_path, f"#check\n{LOOP}", "#check\nassert True", timeout=2)
+    assert errors(cells) == ["Timeout", None]
+    assert seconds < 20
 
 
 def test_a_notebook_that_uses_up_its_time_is_not_run_to_its_end(tmp_path: Path) -> None:
@@ -92,8 +99,8 @@ def test_a_notebook_that_uses_up_its_time_is_not_run_to_its_end(tmp_path: Path) 
 
 
 def test_a_cell_gets_no_more_time_than_the_notebook_has_left(tmp_path: Path) -> None:
-    cells, seconds = run(tmp_path, f"#check\n{LOOP}", timeout=60, notebook_seconds=4)
-    assert errors(cells) != [None]
+    cells, seconds = run(tmp_path, ENDLESS, ASKS, timeout=60, notebook_seconds=4)
+    assert errors(cells) == [None, "Timeout"]
     assert seconds < 20
 
 

@@ -96,12 +96,20 @@ class Late(Section):
 
 
 class Grading(Section):
-    """How a submission's code is run: its limits in seconds of wall clock, and its plots."""
+    """How a submission's code is run: its limits, its plots, and whether a sandbox may be missing.
+
+    Seconds are of wall clock. `memory_mb` limits the address space of each process of a kernel, of
+    which torch takes 1 GB, and the memory of all of them; `disk_mb` is what a kernel may write.
+    """
 
     cell_seconds: Annotated[int, Field(ge=1)] = 20
     notebook_seconds: Annotated[int, Field(ge=1)] = 120
     seconds_after_timeout: Annotated[int, Field(ge=1)] = 3
     figures: bool = True
+    memory_mb: Annotated[int, Field(ge=512, le=1_048_576)] = 4096
+    processes: Annotated[int, Field(ge=32, le=32_768)] = 256
+    disk_mb: Annotated[int, Field(ge=16, le=65_536)] = 256
+    unsandboxed: Annotated[bool, Field(strict=True)] = False
 
 
 class Files(Section):

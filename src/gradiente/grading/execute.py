@@ -6,13 +6,20 @@ import os
 import time
 from typing import Any
 
-from nbclient.exceptions import DeadKernelError
+from jupyter_client.manager import KernelManager
+from jupyter_core.utils import run_sync
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
 from traitlets import Bool, Integer
 
-from gradiente.notebooks.cells import is_graded
+from gradiente.grading.output import BoundedOutput, shorten_errors
+from gradiente.grading.verdicts import show
+from gradiente.kernel.manager import SandboxManager
+from gradiente.kernel.remote.channel import Channel
+from gradiente.kernel.remote.checks import Checks
+from gradiente.notebooks.cells import is_check, is_graded
 
 # Agg draws nothing when a figure is shown, and would warn of it each time.
 WITHOUT_FIGURES = {
@@ -21,7 +28,7 @@ WITHOUT_FIGURES = {
 }
 
 
-class LimitedExecute(Execute):
+class LimitedExecute(BoundedOutput, Execute):
     """nbgrader's Execute with a limit for the whole notebook, and a kernel's death as a result.
 
     Whatever did not run says so in an error output, so it cannot pass for a check without errors.
@@ -31,7 +38,11 @@ class LimitedExecute(Execute):
     seconds_after_timeout = Integer(
         3, help="Wall clock for each further cell once one cell ran out of time."
     ).tag(config=True)
+    remote_checks = Bool(
+        True, help="Whether checks run in the grader's process, out of the student's reach."
+    ).tag(config=True)
     figures = Bool(True, help="Whether plots are drawn into the graded copy.").tag(config=True)
+    sandboxed = Bool(True, help="Whether the kernel runs in a sandbox.").tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any], km: Any = None
@@ -41,10 +52,24 @@ class LimitedExecute(Execute):
         self._cell_seconds = patience
         self._ends = time.monotonic() + self.notebook_seconds
         self._stopped: str | None = None
+        self._checks = Checks(nb, self._connect) if self.remote_checks else None
         try:
             return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
         finally:
             self.timeout = patience
+            if self._checks is not None:
+                self._checks.close()
+
+    def create_kernel_manager(self) -> KernelManager:
+        """Called by nbclient before it starts the kernel."""
+        if self.sandboxed:
+            self.kernel_manager_class = SandboxManager
+        return super().create_kernel_manager()  # type: ignore[no-any-return]
+
+    def on_cell_executed(self, **kwargs: Any) -> None:
+        """Called by nbclient after each cell that it ran."""
+        super().on_cell_executed(**kwargs)
+        shorten_errors(kwargs["cell"])
 
     def start_new_kernel(self, **kwargs: Any) -> None:
         """Called by nbclient, which passes what we add on to the kernel."""
@@ -64,15 +89,38 @@ class LimitedExecute(Execute):
         self.timeout = max(1, min(self._cell_seconds, int(left)))
         started = time.monotonic()
         try:
+            if self._checks is not None and is_check(cell):
+                return self._check(cell, self._checks), resources
             return super().preprocess_cell(cell, resources, index)  # type: ignore[no-any-return]
         except DeadKernelError:
             self._stopped = f"the kernel died in cell {cell.get('id', index)}"
+            return _not_run(cell, self._stopped), resources
+        except CellTimeoutError:
+            self._stopped = f"cell {cell.get('id', index)} could not be interrupted"
             return _not_run(cell, self._stopped), resources
         finally:
             # An endless loop comes back in every check of the same function.
             if time.monotonic() - started >= self.timeout:
                 self._cell_seconds = min(self._cell_seconds, self.seconds_after_timeout)
             self.timeout = self._cell_seconds
+
+    def _check(self, cell: NotebookNode, checks: Checks) -> NotebookNode:
+        verdict = checks.run(cell, self.timeout)
+        show(cell, verdict)
+        if verdict.kernel_gone:
+            self._stopped = f"the kernel died in cell {cell.get('id')}"
+        return cell
+
+    def _connect(self) -> Channel:
+        """A channel of our own to the kernel that nbclient has started."""
+        manager = self.km
+        channel = Channel(
+            manager.get_connection_info(),
+            alive=lambda: bool(run_sync(manager.is_alive)()),
+            interrupt=lambda: run_sync(manager.interrupt_kernel)(),
+        )
+        channel.open(self.timeout)
+        return channel
 
 
 def _not_run(cell: NotebookNode, reason: str) -> NotebookNode:

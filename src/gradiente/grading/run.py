@@ -25,7 +25,15 @@ from gradiente.gradebook.sync import (
     sync_student,
     sync_time,
 )
-from gradiente.grading.submission import TIMESTAMP, SubmissionError, read_notebook, read_timestamp
+from gradiente.grading.submission import (
+    TIMESTAMP,
+    SubmissionError,
+    read_notebook,
+    read_timestamp,
+    require_ordinary,
+)
+from gradiente.kernel.bwrap import require_bwrap
+from gradiente.kernel.launch import SandboxError
 
 
 class SubmissionExporter(NotebookExporter):
@@ -64,7 +72,7 @@ class GuardedRun:
         def guarded() -> None:
             try:
                 self._prepare()
-            except CourseError as error:
+            except (CourseError, SandboxError) as error:
                 self.autograde.log.error("%s", error)
                 raise SystemExit(2) from None
             try:
@@ -79,6 +87,8 @@ class GuardedRun:
 
     def _prepare(self) -> None:
         course = load_course(self.root)
+        if not course.grading.unsandboxed:
+            require_bwrap()
         records = load_records(self.root, course)
         self.zone = course.zone
         with Gradebook(self.folder.db_url, self.folder.course_id) as gradebook:
@@ -111,6 +121,7 @@ class GuardedRun:
                 f"{self._shown(path)}: student {student!r} is not on the roster;"
                 " add them there or remove the folder"
             )
+        require_ordinary(self._shown(path))
         read_timestamp(self._shown(path) / TIMESTAMP, self.zone)
         expected = self.expected[path.name]
         if not set(expected) & set(self._found(str(path))):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import json
 import logging
+import os
+import stat
 import warnings
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +21,24 @@ ZONES = {name.casefold(): name for name in available_timezones()}
 
 class SubmissionError(ValueError):
     """A submission that cannot be graded; the message names the file and the fix."""
+
+
+def require_ordinary(folder: Path) -> None:
+    """Raises SubmissionError where a submission holds anything but files and folders.
+
+    nbgrader would follow a link and copy what it points to, such as the course's own source.
+    """
+    inside = (
+        Path(parent, name)
+        for parent, folders, files in os.walk(folder)
+        for name in (*folders, *files)
+    )
+    for path in (folder, *inside):
+        kind = path.lstat().st_mode
+        if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+            raise SubmissionError(
+                f"{path}: is a link or a device and no file of the student's; remove it there"
+            )
 
 
 def read_notebook(path: Path) -> NotebookNode:

@@ -1,0 +1,33 @@
+"""Turns a check's verdict into the cell's outputs, from which nbgrader's own pages are made."""
+
+from __future__ import annotations
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from gradiente.kernel.remote.checks import Verdict
+
+STUDENT_TRACE = "In your code:\n"
+
+
+def show(cell: NotebookNode, verdict: Verdict) -> None:
+    """Replaces the outputs of a check with what the grader found.
+
+    Nothing that the student's process sent is among them but its text, as a plain stream.
+    """
+    outputs = []
+    if verdict.output:
+        outputs.append(new_output("stream", name="stdout", text=verdict.output))
+    if verdict.error:
+        line = f"{verdict.error}: {verdict.message}" if verdict.message else verdict.error
+        trace = [STUDENT_TRACE + verdict.trace] if verdict.trace else []
+        outputs.append(
+            new_output(
+                "error", ename=verdict.error, evalue=verdict.message, traceback=[*trace, line]
+            )
+        )
+    elif verdict.value is not None:
+        data = {"text/plain": repr(verdict.value)}
+        outputs.append(new_output("execute_result", data=data, execution_count=1))
+    cell["outputs"] = outputs
+    cell["execution_count"] = None

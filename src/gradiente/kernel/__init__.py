@@ -1,0 +1,1 @@
+"""The kernel in which a student's code runs: sandboxed, limited, and gone without a trace."""

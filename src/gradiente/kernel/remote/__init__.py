@@ -1,0 +1,1 @@
+"""Calls into the student's kernel: plain data travel by value, everything else by handle."""
