@@ -9,7 +9,7 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fast check build bench docs clean
+.PHONY: help setup demo test fast tampering check build bench docs clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,7 +33,10 @@ test: $(READY) ## run all tests
 	@$(BIN)/python -m pytest
 
 fast: $(READY) ## run the tests that take about two minutes
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow and not tampering"
+
+tampering: $(READY) ## play every known attack through the whole pipeline (ten minutes and more)
+	@$(BIN)/python -m pytest -m tampering
 
 check: $(READY) ## style, types, and whether solutions/ and release/ are what source/ makes
 	@$(BIN)/ruff check src tests benchmarks nbgrader_config.py

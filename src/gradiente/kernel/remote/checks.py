@@ -18,7 +18,7 @@ from gradiente.kernel.remote.channel import CallTimeoutError, Channel, KernelGon
 from gradiente.kernel.remote.given import BUILTIN, given_blocks, needed, run_given, shared
 from gradiente.kernel.remote.proxy import Remotes, StudentError
 from gradiente.kernel.remote.wire import WireError
-from gradiente.notebooks.cells import is_answer
+from gradiente.notebooks.cells import answer_of, is_answer
 from gradiente.notebooks.extract import block
 
 # A call that runs out of time needs a moment to be interrupted before the whole check is.
@@ -63,7 +63,9 @@ class Checks:
                 warnings.catch_warnings(),
             ):
                 warnings.simplefilter("ignore")
-                value = self._run(cell, Remotes(self.channel, self.classes))
+                # Arithmetic is for the exercise whose answer is that class, and for no other.
+                classes = self.classes & {answer_of(cell["id"])}
+                value = self._run(cell, Remotes(self.channel, classes))
         except Exception as error:
             return self._failure(error, seconds, stdout.getvalue())
         return Verdict(output=self._output(stdout.getvalue()), value=value)
@@ -75,11 +77,13 @@ class Checks:
 
     def _run(self, cell: NotebookNode, remotes: Remotes) -> float | None:
         check = block(cell)
-        wanted = check.uses - check.defines - BUILTIN
-        given = run_given(needed(wanted, self.blocks))
+        blocks = needed(check.uses - check.defines, self.blocks)
+        own = set(check.defines).union(BUILTIN, *(b.defines for b in blocks))
+        wanted = set(check.uses).union(*(b.uses for b in blocks)) - own
+        theirs = remotes.names(sorted(wanted))
+        given = run_given(blocks, theirs)
         remotes.shared = shared(given)
-        missing = sorted(wanted - given.keys())
-        names = {"__name__": "__main__", **given, **remotes.names(missing)}
+        names = {"__name__": "__main__", **theirs, **given}
         body, last = _split(check.tree)
         exec(compile(body, f"<{check.id}>", "exec"), names)
         if last is None:

@@ -2,6 +2,7 @@
 
 A check may use what the notebook gives (functions, data). In the kernel a student can bind these
 names to something else, so the check gets them from the course's text, run in the grader's process.
+Where a helper calls an answer, it calls the student's, by its handle.
 """
 
 from __future__ import annotations
@@ -20,15 +21,9 @@ BUILTIN = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 
 
 def given_blocks(notebook: NotebookNode) -> list[Block]:
-    """The given cells that need nothing of the student's, in order."""
+    """The given cells, in order."""
     blocks = [_readable(c) for c in coded(notebook["cells"]) if is_given(c)]
-    kept = [b for b in blocks if b is not None]
-    while True:
-        known = BUILTIN.union(*(b.defines for b in kept))
-        new = [b for b in kept if b.uses <= known]
-        if len(new) == len(kept):
-            return kept
-        kept = new
+    return [b for b in blocks if b is not None]
 
 
 def _readable(cell: NotebookNode) -> Block | None:
@@ -50,12 +45,12 @@ def needed(wanted: Iterable[str], blocks: list[Block]) -> list[Block]:
     return [b for b in blocks if b.id in keep]
 
 
-def run_given(blocks: list[Block]) -> dict[str, Any]:
-    """The names that the blocks define, freshly made."""
-    names: dict[str, Any] = {"__name__": "__main__"}
+def run_given(blocks: list[Block], names: dict[str, Any]) -> dict[str, Any]:
+    """The names that the blocks define, freshly made; `names` is what they find besides."""
+    space: dict[str, Any] = {"__name__": "__main__", **names}
     for b in blocks:
-        exec(compile(b.source, f"<{b.id}>", "exec"), names)
-    return {name: names[name] for b in blocks for name in b.defines if name in names}
+        exec(compile(b.source, f"<{b.id}>", "exec"), space)
+    return {name: space[name] for b in blocks for name in b.defines if name in space}
 
 
 def shared(names: dict[str, Any]) -> dict[int, str]:
