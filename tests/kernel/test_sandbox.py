@@ -23,8 +23,8 @@ def test_only_the_environment_of_a_course_folder_is_bound_and_nothing_is_bound_t
 
 
 def test_outer_mounts_come_before_the_ones_inside_them() -> None:
-    text = options(python=[Path("/tmp/w/venv")])
-    assert text.index("--tmpfs /tmp") < text.index("--ro-bind /tmp/w/venv")
+    text = options(python=[Path("/tmp/environment")])
+    assert text.index("--tmpfs /tmp") < text.index("--ro-bind /tmp/environment")
 
 
 def test_a_course_inside_a_shown_folder_is_masked_but_its_environment_is_not() -> None:
