@@ -43,7 +43,6 @@ class LateRule:
     per_day: Decimal
     at_most: Decimal
     counts_from: str = "due"  # or "soft"
-    scale: Decimal = Decimal(20)
 
     def deadline(self, deadlines: Deadlines) -> datetime:
         """The date from which late days are counted."""

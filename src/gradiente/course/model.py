@@ -183,7 +183,6 @@ class Course(Section):
             per_day=self.late.points_per_day,
             at_most=self.late.max_points,
             counts_from=self.late.counts_from,
-            scale=self.grades.scale,
         )
 
     @cached_property

@@ -66,10 +66,7 @@ class Graders(AbstractContextManager["Graders"]):
         for done in as_completed(waiting):
             arguments = waiting[done]
             status, _ = done.result()
-            if status and arguments[0] not in MAY_FAIL:
-                raise CourseError(
-                    f"{self.root / LOG}: `nbgrader {' '.join(arguments)}` failed; the file says why"
-                )
+            self._check(arguments, status)
             self.progress.advance(task)
 
     def each(self, title: str, commands: Iterable[tuple[list[str], Path]]) -> None:
@@ -78,11 +75,15 @@ class Graders(AbstractContextManager["Graders"]):
         task = self.progress.add_task(title, total=len(commands))
         for arguments, folder in commands:
             status, _ = self.pool.submit(run_nbgrader, arguments, folder).result()
-            if status:
-                raise CourseError(
-                    f"{self.root / LOG}: `nbgrader {' '.join(arguments)}` failed; the file says why"
-                )
+            self._check(arguments, status)
             self.progress.advance(task)
+
+    def _check(self, arguments: list[str], status: int) -> None:
+        """Raises CourseError where a command failed that may not."""
+        if status and arguments[0] not in MAY_FAIL:
+            raise CourseError(
+                f"{self.root / LOG}: `nbgrader {' '.join(arguments)}` failed; the file says why"
+            )
 
     def here(self, title: str, work: Callable[[], None]) -> None:
         """Does a step that is no command of nbgrader."""

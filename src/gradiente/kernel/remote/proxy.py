@@ -36,8 +36,8 @@ class Remote:
 
     __slots__ = (HOLD,)
 
-    def __init__(self, remotes: Remotes, number: int, is_class: bool, operators: bool) -> None:
-        object.__setattr__(self, HOLD, (remotes, number, is_class, operators))
+    def __init__(self, remotes: Remotes, number: int, operators: bool) -> None:
+        object.__setattr__(self, HOLD, (remotes, number, operators))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} in the student's kernel>"
@@ -101,7 +101,7 @@ class Remote:
 
 def _binary(name: str, remote: str, reflected: bool) -> Callable[[Remote, Any], Any]:
     def method(self: Remote, other: Any) -> Any:
-        remotes, _, _, operators = object.__getattribute__(self, HOLD)
+        remotes, _, operators = object.__getattribute__(self, HOLD)
         if not operators:
             raise TypeError(f"a {type(self).__name__} is no number; expected plain data")
         left, right = (other, self) if reflected else (self, other)
@@ -113,7 +113,7 @@ def _binary(name: str, remote: str, reflected: bool) -> Callable[[Remote, Any], 
 
 def _unary(remote: str) -> Callable[[Remote], Any]:
     def method(self: Remote) -> Any:
-        remotes, _, _, operators = object.__getattribute__(self, HOLD)
+        remotes, _, operators = object.__getattribute__(self, HOLD)
         if not operators:
             raise TypeError(f"a {type(self).__name__} is no number; expected plain data")
         return remotes.do(remote, self)
@@ -201,9 +201,8 @@ class Remotes:
         if node["t"] != "h" or type(node["i"]) is not int:
             raise WireError("a node that is not known")
         name = str(node["c"])[:80]
-        is_class = bool(node["k"])
-        operators = not is_class and name in self.operators
-        return self._kind(name)(self, node["i"], is_class, operators)
+        operators = not node["k"] and name in self.operators
+        return self._kind(name)(self, node["i"], operators)
 
     def _kind(self, name: str) -> type[Remote]:
         """A class of that name, so that messages of the form `returned a NAME` read well."""
