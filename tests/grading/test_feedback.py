@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
@@ -67,3 +68,51 @@ def test_the_points_and_ids_of_a_hidden_check_stay_for_nbgraders_page() -> None:
     cell = feedback(failed(check("double__odd", HIDDEN, 2)))
     meta = cell["metadata"]["nbgrader"]
     assert (meta["grade_id"], meta["points"], meta["grade"]) == ("double__odd", 2, True)
+
+
+def with_sentence(sentence: str, value: str) -> str:
+    """What feedback makes of a sentence with a value in it."""
+    body = f"### BEGIN HIDDEN TESTS\nassert ok, f{sentence!r}\n### END HIDDEN TESTS"
+    cell = check("f__hidden", body, 2)
+    text = sentence.replace("{value}", value)
+    cell["outputs"] = [new_output("error", ename="AssertionError", evalue=text, traceback=[text])]
+    return str(feedback(cell)["outputs"][0]["evalue"])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("float32", "torch.float64", "dtype('int64')", "ndarray", "<class 'numpy.ndarray'>"),
+        *("(3, 4)", "(7,)", "()", "torch.Size([2, 3])", "nan", "-inf", "True", "None"),
+    ],
+)
+def test_a_type_or_shape_in_the_authors_sentence_is_shown(value: str) -> None:
+    sentence = "f: found {value}; expected another"
+    assert with_sentence(sentence, value) == sentence.replace("{value}", value)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("135914", "about 1e5"), ("-0.25", "about -1e-1"), ("2.5e-16", "about 1e-16"), ("0.0", "0")],
+)
+def test_of_a_number_in_the_authors_sentence_only_its_size_is_shown(value: str, said: str) -> None:
+    assert with_sentence("f: found {value}; expected 2", value) == f"f: found {said}; expected 2"
+
+
+def test_a_text_of_the_author_stands_in_the_sentence() -> None:
+    body = "### BEGIN HIDDEN TESTS\nfor case in ('an odd height',):\n    assert ok, f'f of {case}'\n### END HIDDEN TESTS"
+    cell = check("f__hidden", body, 2)
+    text = "f of an odd height"
+    cell["outputs"] = [new_output("error", ename="AssertionError", evalue=text, traceback=[text])]
+    assert feedback(cell)["outputs"][0]["evalue"] == text
+
+
+@pytest.mark.parametrize("value", ["1" * 400, "[1, 2.5]", "saw 3", "(13591, 4)", "f: found"])
+def test_any_other_value_in_the_authors_sentence_is_left_out(value: str) -> None:
+    assert with_sentence("f: found {value}; expected 2", value) == "f: found …; expected 2"
+
+
+def test_a_long_text_of_a_student_costs_no_time() -> None:
+    sentence = "a{value}a{value}a{value}a{value}b"
+    assert with_sentence(sentence, "a" * 20_000) != ""
+    assert with_sentence(sentence + "{value}c", "a" * 20_000 + "x") != ""

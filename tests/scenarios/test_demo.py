@@ -4,6 +4,7 @@ import csv
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from gradiente.course import CourseError
@@ -96,6 +97,13 @@ def test_the_table_says_what_was_repaired_or_is_open(
     student: str, note: str, rows: dict[str, dict[str, str]]
 ) -> None:
     assert note in rows[student]["notes"]
+
+
+def test_a_graded_copy_says_what_of_it_was_repaired(course: Path) -> None:
+    graded = course / "autograded" / "deleted_check" / "tarea1" / "udl_06_5_adam.ipynb"
+    first = nbformat.read(graded, as_version=4)["cells"][0]
+
+    assert r"cell adam\_\_values was missing; it was put back" in first["source"]
 
 
 def test_nothing_is_said_of_a_student_without_a_problem(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from copy import deepcopy
 from typing import Any
 
 from jupyter_client.manager import KernelManager
@@ -19,7 +20,7 @@ from gradiente.grading.verdicts import show
 from gradiente.kernel.manager import SandboxManager
 from gradiente.kernel.remote.channel import Channel
 from gradiente.kernel.remote.checks import Checks
-from gradiente.notebooks.cells import is_check, is_graded
+from gradiente.notebooks.cells import is_check, is_graded, is_hidden
 
 # Agg draws nothing when a figure is shown, and would warn of it each time.
 WITHOUT_FIGURES = {
@@ -51,14 +52,50 @@ class LimitedExecute(BoundedOutput, Execute):
         patience = int(self.timeout)  # type: ignore[has-type]
         self._cell_seconds = patience
         self._ends = time.monotonic() + self.notebook_seconds
-        self._stopped: str | None = None
-        self._checks = Checks(nb, self._connect) if self.remote_checks else None
         try:
-            return super().preprocess(nb, resources, km)  # type: ignore[no-any-return]
+            hidden = self._pass(nb, resources, km, in_place=False)
+            if hidden:
+                self._again(nb, resources, hidden)
         finally:
             self.timeout = patience
+        return nb, resources
+
+    def _pass(
+        self, nb: NotebookNode, resources: dict[str, Any], km: Any, *, in_place: bool
+    ) -> list[NotebookNode]:
+        """Runs the cells in one kernel; the hidden checks that its end left without a verdict.
+
+        Unless `in_place`, hidden checks run behind all other cells, with the names that stood at
+        their place: what a student's cells display cannot hold what those checks asked.
+        """
+        self._stopped: str | None = None
+        self._alive = True
+        self._in_place = in_place or not self.remote_checks
+        self._hidden: list[NotebookNode] = []
+        self._checks = Checks(nb, self._connect) if self.remote_checks else None
+        try:
+            super().preprocess(nb, resources, km)
+        finally:
             if self._checks is not None:
                 self._checks.close()
+        return self._hidden
+
+    def _again(
+        self, nb: NotebookNode, resources: dict[str, Any], hidden: list[NotebookNode]
+    ) -> None:
+        """Gives hidden checks that stand before a deadly cell a kernel that has not seen it."""
+        copy = deepcopy(nb)
+        last = next(i for i, cell in enumerate(nb["cells"]) if cell is hidden[-1])
+        copy["cells"] = [c for c in copy["cells"][: last + 1] if is_hidden(c) or not is_check(c)]
+        self._extend()
+        self._pass(copy, resources, None, in_place=True)
+        found = {cell["id"]: cell["outputs"] for cell in copy["cells"] if is_hidden(cell)}
+        for cell in hidden:
+            cell["outputs"] = found[cell["id"]]
+
+    def _extend(self) -> None:
+        """Hidden checks have a third of the notebook's time, should its cells have used up all."""
+        self._ends = max(self._ends, time.monotonic() + self.notebook_seconds / 3)
 
     def create_kernel_manager(self) -> KernelManager:
         """Called by nbclient before it starts the kernel."""
@@ -81,35 +118,58 @@ class LimitedExecute(BoundedOutput, Execute):
         self, cell: NotebookNode, resources: dict[str, Any], index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Runs one cell, or marks it as not run where the notebook's time or kernel is gone."""
+        self._run(cell, resources, index)
+        if index == len(self.nb.cells) - 1 and self._alive:
+            self._run_hidden(resources, index)
+        return cell, resources
+
+    def _run_hidden(self, resources: dict[str, Any], index: int) -> None:
+        self._stopped, self._in_place = None, True
+        self._extend()
+        for cell in self._hidden:
+            self._run(cell, resources, index)
+        self._hidden = []
+
+    def _run(self, cell: NotebookNode, resources: dict[str, Any], index: int) -> None:
         left = self._ends - time.monotonic()
         if self._stopped is None and left < 1:
             self._stopped = f"the notebook used up its {self.notebook_seconds} seconds"
         if self._stopped is not None:
-            return _not_run(cell, self._stopped), resources
+            _not_run(cell, self._stopped)
+            return
         self.timeout = max(1, min(self._cell_seconds, int(left)))
         started = time.monotonic()
         try:
             if self._checks is not None and is_check(cell):
-                return self._check(cell, self._checks), resources
-            return super().preprocess_cell(cell, resources, index)  # type: ignore[no-any-return]
+                self._check(cell, self._checks)
+            else:
+                super().preprocess_cell(cell, resources, index)
         except DeadKernelError:
-            self._stopped = f"the kernel died in cell {cell.get('id', index)}"
-            return _not_run(cell, self._stopped), resources
+            self._stop(cell, f"the kernel died in cell {cell.get('id', index)}")
         except CellTimeoutError:
-            self._stopped = f"cell {cell.get('id', index)} could not be interrupted"
-            return _not_run(cell, self._stopped), resources
+            self._stop(cell, f"cell {cell.get('id', index)} could not be interrupted")
         finally:
             # An endless loop comes back in every check of the same function.
             if time.monotonic() - started >= self.timeout:
                 self._cell_seconds = min(self._cell_seconds, self.seconds_after_timeout)
             self.timeout = self._cell_seconds
 
-    def _check(self, cell: NotebookNode, checks: Checks) -> NotebookNode:
-        verdict = checks.run(cell, self.timeout)
-        show(cell, verdict)
+    def _stop(self, cell: NotebookNode, reason: str) -> None:
+        """Nothing more runs in this kernel."""
+        self._stopped, self._alive = reason, False
+        _not_run(cell, reason)
+
+    def _check(self, cell: NotebookNode, checks: Checks) -> None:
+        if not self._in_place and is_hidden(cell):
+            self._hidden.append(cell)
+            verdict = checks.keep(cell, self.timeout)
+            _not_run(cell, "the kernel died before it")
+        else:
+            verdict = checks.run(cell, self.timeout)
+            show(cell, verdict)
         if verdict.kernel_gone:
             self._stopped = f"the kernel died in cell {cell.get('id')}"
-        return cell
+            self._alive = False
 
     def _connect(self) -> Channel:
         """A channel of our own to the kernel that nbclient has started."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import builtins
-import re
-from collections.abc import Iterator
 from typing import Any
 
 from nbformat import NotebookNode
@@ -14,18 +11,13 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from gradiente.course import load_course, load_records
 from gradiente.gradebook.late import refresh_penalties
+from gradiente.grading.sentences import shown
 from gradiente.grading.verdicts import STUDENT_TRACE
 from gradiente.host import course_root
 from gradiente.notebooks.cells import BEGIN_HIDDEN, is_answer, nbgrader, regions, without
 
-ANYTHING = ".*"
 # Kinds of errors that say nothing but what they are: Python's own, and those of a verdict.
 KINDS = frozenset(dir(builtins)) | {"DeadKernel", "NotRun", "Timeout", "WrongAnswer"}
-OURS = (
-    r"The kernel died in this check\.",
-    r"The student's code did not return within \d+ seconds\.",
-    r"This cell was not run to its end: the (kernel died in cell [\w-]+|notebook used up its \d+ seconds)\.",
-)
 
 
 class RefreshPenalty(NbGraderPreprocessor):
@@ -76,34 +68,12 @@ def _hide(cell: NotebookNode) -> None:
 
 
 def _shorten(output: NotebookNode, source: str) -> None:
-    """Keeps the text of an error only where the author or Gradiente wrote it.
+    """Keeps of an error's text only what the author or Gradiente wrote.
 
     Any other may hold what the test gave to the student's code, or what NumPy says was expected.
     """
     kind = output["ename"] if output["ename"] in KINDS else "Error"
-    text = output["evalue"]
-    known = any(re.fullmatch(form, text, re.DOTALL) for form in (*OURS, *_sentences(source)))
-    output["ename"], output["evalue"] = kind, text if known else ""
+    text = shown(output["evalue"], source)
+    output["ename"], output["evalue"] = kind, text
     theirs = [part for part in output["traceback"] if part.startswith(STUDENT_TRACE)]
-    output["traceback"] = [*theirs, f"{kind}: {text}" if known else kind]
-
-
-def _sentences(source: str) -> Iterator[str]:
-    """Patterns of the texts that a check's author wrote; a value in an f-string may be anything."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Assert) and node.msg is not None:
-            written = [node.msg]
-        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-            written = node.exc.args
-        else:
-            continue
-        for text in written:
-            parts = text.values if isinstance(text, ast.JoinedStr) else [text]
-            forms = [_form(part) for part in parts]
-            if any(form != ANYTHING for form in forms):
-                yield "".join(forms)
-
-
-def _form(part: ast.expr) -> str:
-    fixed = isinstance(part, ast.Constant) and isinstance(part.value, str)
-    return re.escape(part.value) if fixed else ANYTHING  # type: ignore[attr-defined]
+    output["traceback"] = [*theirs, f"{kind}: {text}" if text else kind]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
@@ -34,4 +37,18 @@ class Rebuild(NbGraderPreprocessor):
             replace_notes(gradebook.engine, student, assignment, name, notes)
         for text in result.repairs:
             self.log.warning("Repaired %s/%s/%s: %s", student, assignment, name, text)
+        if result.repairs:
+            result.notebook["cells"].insert(0, note_cell(result.repairs))
         return result.notebook, resources
+
+
+def note_cell(repairs: Sequence[str]) -> NotebookNode:
+    """A text at the top of the graded copy: what of it is not as it was handed in."""
+    lines = ["**Repaired before grading:**", "", *(f"- {_plain(text)}" for text in repairs)]
+    cell: NotebookNode = new_markdown_cell("\n".join(lines), id="gradiente-repairs")
+    return cell
+
+
+def _plain(text: str) -> str:
+    """A sentence that Markdown shows as it is."""
+    return re.sub(r"([\\`*_{}\[\]<>#|$&])", r"\\\1", text)

@@ -129,6 +129,12 @@ def inside(source: str, begin: str, where: str) -> list[str]:
     return [line for r in picked for line in lines[r.first + 1 : r.last]]
 
 
+def is_hidden(cell: NotebookNode) -> bool:
+    """Whether the cell is a check of which students see only a part, or nothing."""
+    where = str(cell.get("id", "?"))
+    return is_check(cell) and any(r.begin == BEGIN_HIDDEN for r in regions(cell["source"], where))
+
+
 def unmarked(source: str) -> str:
     """The source without the marker lines; what stands between them is kept."""
     markers = {marker for pair in MARKERS for marker in pair}

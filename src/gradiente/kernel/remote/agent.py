@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gradiente.kernel.remote.wire import Decoder, Encoder, WireError, pack, unpack
 
 MAX_TEXT = 20_000
+MAX_FRAMES = 200
 OPERATIONS: dict[str, Any] = {
     "getattr": getattr,
     "setattr": setattr,
@@ -40,6 +41,7 @@ class Agent:
         self.names = names
         self.things: dict[int, Any] = {}
         self.numbers: dict[int, int] = {}
+        self.marks: dict[str, dict[str, Any]] = {}
 
     def opened(self, comm: Any, _message: Any) -> None:
         """Called by the kernel when the grader opens a comm."""
@@ -59,6 +61,7 @@ class Agent:
         """Does what a request asks; node and buffers of the answer."""
         decoder = Decoder(buffers, self.thing)
         if request["op"] == "names":
+            self.go_to(request)
             encoder = Encoder(self.handle)
             found = {
                 n: self.encoded(encoder, self.names[n]) for n in request["names"] if n in self.names
@@ -78,6 +81,18 @@ class Agent:
         node = self.encoded(encoder, result)
         changed = self.changes(encoder, sent, before)
         return {"ok": node, "changed": changed}, encoder.buffers
+
+    def go_to(self, request: dict[str, Any]) -> None:
+        """Keeps all names as they are now under a mark, or puts back those of an earlier mark.
+
+        The dictionary stays the same one: the student's functions look their globals up in it.
+        """
+        if mark := request.get("mark"):
+            self.marks[mark] = dict(self.names)
+        elif mark := request.get("back"):
+            kept = self.marks[mark]
+            self.names.clear()
+            self.names.update(kept)
 
     def encoded(self, encoder: Encoder, value: Any) -> Any:
         """The node of a value, or of the reason why it cannot travel."""
@@ -128,14 +143,10 @@ class Agent:
         except BaseException:
             text = ""
         try:
-            trace = [
-                f
-                for f in traceback.extract_tb(error.__traceback__)
-                if not f.filename.startswith("<gradiente")
-            ]
-            shown = "".join(traceback.format_list(trace))[-MAX_TEXT:]
+            trace = traceback.walk_tb(error.__traceback__)
+            shown = [[frame.f_code.co_filename, line] for frame, line in trace][-MAX_FRAMES:]
         except BaseException:
-            shown = ""
+            shown = []
         return {"error": kind[:200], "text": text, "trace": shown}
 
 

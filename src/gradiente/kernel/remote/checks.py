@@ -17,9 +17,10 @@ from nbformat import NotebookNode
 from gradiente.kernel.remote.channel import CallTimeoutError, Channel, KernelGoneError
 from gradiente.kernel.remote.given import BUILTIN, given_blocks, needed, run_given, shared
 from gradiente.kernel.remote.proxy import Remotes, StudentError
+from gradiente.kernel.remote.trace import Places
 from gradiente.kernel.remote.wire import WireError
 from gradiente.notebooks.cells import answer_of, is_answer
-from gradiente.notebooks.extract import block
+from gradiente.notebooks.extract import Block, block
 
 # A call that runs out of time needs a moment to be interrupted before the whole check is.
 ALARM_GRACE = 5.0
@@ -40,17 +41,49 @@ class Verdict:
     kernel_gone: bool = False
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What a check uses: blocks that the course gives, and names of the student's."""
+
+    check: Block
+    blocks: list[Block]
+    remotes: Remotes
+    theirs: dict[str, Any]
+
+
 class Checks:
     """The checks of one notebook against one kernel. `connect()` opens a channel to it."""
 
     def __init__(self, notebook: NotebookNode, connect: Callable[[], Channel]) -> None:
         self.blocks = given_blocks(notebook)
         self.classes = frozenset(_answer_classes(notebook))
+        self.places = Places(notebook)
         self.connect = connect
         self.channel: Channel | None = None
+        self.kept: dict[str, _Found | Verdict] = {}
 
     def run(self, cell: NotebookNode, seconds: float) -> Verdict:
-        """Runs one check within so many seconds; never raises for what student code does."""
+        """Runs one check within so many seconds; never raises for what student code does.
+
+        A check that was kept finds the names that stood there then.
+        """
+        kept = self.kept.pop(cell["id"], None)
+        if isinstance(kept, Verdict):
+            return kept
+        return self._guarded(seconds, lambda: self._run(cell, kept))
+
+    def keep(self, cell: NotebookNode, seconds: float) -> Verdict:
+        """Looks up what a check will need, to run it later as if it ran now."""
+
+        def find() -> None:
+            self.kept[cell["id"]] = self._find(cell, mark=cell["id"])
+
+        verdict = self._guarded(seconds, find)
+        if verdict.error:
+            self.kept[cell["id"]] = verdict
+        return verdict
+
+    def _guarded(self, seconds: float, work: Callable[[], float | None]) -> Verdict:
         stdout = io.StringIO()
         try:
             if self.channel is None:
@@ -63,9 +96,7 @@ class Checks:
                 warnings.catch_warnings(),
             ):
                 warnings.simplefilter("ignore")
-                # Arithmetic is for the exercise whose answer is that class, and for no other.
-                classes = self.classes & {answer_of(cell["id"])}
-                value = self._run(cell, Remotes(self.channel, classes))
+                value = work()
         except Exception as error:
             return self._failure(error, seconds, stdout.getvalue())
         return Verdict(output=self._output(stdout.getvalue()), value=value)
@@ -75,15 +106,25 @@ class Checks:
         if self.channel is not None:
             self.channel.close()
 
-    def _run(self, cell: NotebookNode, remotes: Remotes) -> float | None:
+    def _find(self, cell: NotebookNode, mark: str = "") -> _Found:
+        """What the check uses: given blocks, and the student's names."""
+        assert self.channel is not None
+        # Arithmetic is for the exercise whose answer is that class, and for no other.
+        remotes = Remotes(self.channel, self.classes & {answer_of(cell["id"])})
         check = block(cell)
         blocks = needed(check.uses - check.defines, self.blocks)
         own = set(check.defines).union(BUILTIN, *(b.defines for b in blocks))
         wanted = set(check.uses).union(*(b.uses for b in blocks)) - own
-        theirs = remotes.names(sorted(wanted))
-        given = run_given(blocks, theirs)
+        return _Found(check, blocks, remotes, remotes.names(sorted(wanted), mark))
+
+    def _run(self, cell: NotebookNode, kept: _Found | None) -> float | None:
+        found = kept or self._find(cell)
+        check, remotes = found.check, found.remotes
+        if kept:
+            remotes.back(cell["id"])
+        given = run_given(found.blocks, found.theirs)
         remotes.shared = shared(given)
-        names = {"__name__": "__main__", **theirs, **given}
+        names = {"__name__": "__main__", **found.theirs, **given}
         body, last = _split(check.tree)
         exec(compile(body, f"<{check.id}>", "exec"), names)
         if last is None:
@@ -92,7 +133,7 @@ class Checks:
 
     def _failure(self, error: Exception, seconds: float, printed: str) -> Verdict:
         output = self._output(printed)
-        trace = str(getattr(error, "student_trace", ""))
+        trace = self.places.text(getattr(error, "student_trace", None))
         if isinstance(error, KernelGoneError):
             return Verdict("DeadKernel", "The kernel died in this check.", "", output, None, True)
         if isinstance(error, CallTimeoutError):

@@ -152,14 +152,22 @@ class Remotes:
         self.shared: dict[int, str] = {}
         self.kinds: dict[str, type[Remote]] = {}
 
-    def names(self, wanted: list[str]) -> dict[str, Any]:
-        """The values of those names that the student's namespace has."""
-        node, buffers = self.channel.request({"op": "names", "names": wanted}, [])
+    def names(self, wanted: list[str], mark: str = "") -> dict[str, Any]:
+        """The values of those names that the student's namespace has.
+
+        With a mark, the kernel keeps all its names as they are now, for `back`.
+        """
+        request = {"op": "names", "names": wanted, "mark": mark}
+        node, buffers = self.channel.request(request, [])
         decoder = Decoder(buffers, self._handle)
         found = node.get("ok") if isinstance(node, dict) else None
         if not isinstance(found, dict):
             raise WireError("a message that cannot be read")
         return {name: decoder.decode(found[name]) for name in wanted if name in found}
+
+    def back(self, mark: str) -> None:
+        """Binds all names in the kernel as they were at a mark."""
+        self.channel.request({"op": "names", "names": [], "back": mark}, [])
 
     def do(self, operation: str, *args: Any, **kwargs: Any) -> Any:
         """One operation in the kernel: its value, its exception, its changes to the arguments."""
@@ -246,5 +254,5 @@ def _exception(answer: dict[str, Any]) -> Exception:
     error: Exception = StudentError(f"{name}: {text}" if text else name)
     if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, special):
         error = kind(text)
-    error.student_trace = str(answer.get("trace", ""))  # type: ignore[attr-defined]
+    error.student_trace = answer.get("trace")  # type: ignore[attr-defined]
     return error
