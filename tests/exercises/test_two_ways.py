@@ -56,8 +56,11 @@ def test_the_solution_passes_every_check_from_outside(notebook: str) -> None:
 
 @pytest.mark.parametrize(
     "variant",
-    [variant for notebook in notebooks() for variant in variants(notebook)],
-    ids=lambda v: f"{v.answer}-{v.name}",
+    [
+        pytest.param(v, id=f"{v.answer}-{v.name}", marks=pytest.mark.xdist_group(notebook))
+        for notebook in notebooks()
+        for v in variants(notebook)
+    ],
 )
 def test_both_ways_give_one_verdict(variant: Variant) -> None:
     ids = checks(variant.notebook, variant.answer)

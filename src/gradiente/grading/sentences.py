@@ -19,6 +19,7 @@ STOPS = (
 )
 OURS = (
     r"The kernel died in this check\.",
+    r"The student's result is too large for this check\.",
     r"The student's code did not return within \d+ seconds\.",
     rf"This cell was not run to its end: (?:{'|'.join(STOPS)})\.",
 )

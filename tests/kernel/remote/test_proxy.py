@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from gradiente.kernel.remote.proxy import StudentError
 from gradiente.kernel.remote.wire import WireError
 from tests.kernel.remote.inside import function, student
 
+ARRAY = {"t": "nd", "d": "<f8", "s": [1], "b": 0, "w": 1, "n": 0}
 CHEAT = """
 class Cheat(float):
     def __eq__(self, other): return True
@@ -149,6 +152,50 @@ def test_an_object_with_operators_is_no_number(use: Any) -> None:
         use(value)
 
 
+@pytest.mark.parametrize(
+    "use", [np.shape, np.asarray, np.size, np.sum, lambda v: np.allclose(v, 5)]
+)
+@pytest.mark.parametrize("length", ["", "    def __len__(self): return 0\n"], ids=["", "length"])
+def test_numpy_makes_no_array_of_an_object(use: Any, length: str) -> None:
+    other = function(f"class Other:\n    x = 1\n{length}def f(): return Other()")()
+    with pytest.raises(TypeError, match="a Other is no array; expected plain data"):
+        use(other)
+
+
+@pytest.mark.parametrize("name", ["equal", "equals", "eq", "ne", "lt", "ge", "allclose", "isclose"])
+def test_an_object_does_not_compare_itself(name: str) -> None:
+    source = f"class Liar:\n    def {name}(self, other): return True\ndef f(): return Liar()"
+    remotes, inside = student(source)
+    with pytest.raises(TypeError, match="a Liar compares itself; expected plain data"):
+        getattr(remotes.names(["f"])["f"](), name)(135914)
+    assert not any("135914" in message for message in inside.seen)
+
+
+def test_an_object_of_a_class_that_is_asked_for_may_compare_itself() -> None:
+    source = "class Value:\n    def equal(self, other): return self is other"
+    remotes, _ = student(source, frozenset({"Value"}))
+    value = remotes.names(["Value"])["Value"]()
+    assert value.equal(value)
+    assert remotes.names(["Value"])["Value"].equal(1, 1)
+
+
+@pytest.mark.parametrize(
+    "use", [copy.copy, copy.deepcopy, pickle.dumps, lambda v: copy.deepcopy([v])]
+)
+def test_a_handle_cannot_be_copied(use: Any) -> None:
+    remotes, _ = student(CHEAT)
+    for handle in (remotes.names(["f"])["f"], remotes.names(["f"])["f"]()):
+        with pytest.raises(TypeError, match="of the student's kernel cannot be copied"):
+            use(handle)
+
+
+def test_numpy_reads_an_object_of_a_class_that_is_asked_for() -> None:
+    remotes, _ = student(VALUE, frozenset({"Value"}))
+    value = remotes.names(["Value"])["Value"]([1, 2])
+    assert np.asarray(value).tolist() == [1, 2]
+    assert np.shape(value) == (2,)
+
+
 def test_an_operand_of_the_test_never_reaches_such_an_object() -> None:
     remotes, inside = student(CHEAT)
     value = remotes.names(["f"])["f"]()
@@ -191,13 +238,19 @@ def test_a_function_of_a_package_travels_by_its_name() -> None:
     assert apply(torch.relu, torch.tensor(-1.0)).item() == 0
 
 
-def test_a_function_of_the_test_is_not_given_to_the_student() -> None:
-    with pytest.raises(WireError, match="a function of the test"):
-        function("def f(g): return g()")(lambda: 1)
+class Callable:
+    def __call__(self) -> int:
+        return 1
+
+
+@pytest.mark.parametrize("thing", [Callable, Callable()], ids=["class", "object"])
+def test_classes_and_objects_of_the_test_are_not_given_to_the_student(thing: object) -> None:
+    with pytest.raises(WireError, match="of the test, which cannot be given"):
+        function("def f(g): return g()")(thing)
 
 
 def test_an_endless_iteration_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gradiente.kernel.remote.proxy.MAX_ITEMS", 50)
+    monkeypatch.setattr("gradiente.kernel.remote.handles.MAX_ITEMS", 50)
     with pytest.raises(WireError, match="an iteration of more than 50 items"):
         list(function("def f():\n    while True: yield 1")())
 
@@ -217,14 +270,19 @@ def test_a_result_that_is_too_large_is_a_wrong_answer_with_a_sentence(result: st
 @pytest.mark.parametrize(
     "forged",
     [
-        ({"ok": {"t": "h", "i": "0", "c": "x", "k": 0}}, []),
-        ({"ok": {"t": "="}}, []),
-        ({"ok": 1, "changed": [[99, 1]]}, []),
-        ({"ok": 1, "changed": 5}, []),
+        ({"values": [{"t": "h", "i": "0", "c": "x", "k": 0}], "changed": []}, []),
+        ({"values": [{"t": "="}], "changed": []}, []),
+        ({"values": [{"t": "cb", "v": "0"}], "changed": []}, []),
+        ({"values": [1], "changed": [[99, 1]]}, []),
+        ({"values": [1], "changed": 5}, []),
+        ({"values": [1]}, []),
+        ({"values": 1, "changed": []}, []),
+        ({"values": [], "changed": []}, []),
         ({"error": 5, "text": [], "trace": {}}, []),
+        ({"values": [], "changed": [], "error": 5, "text": [], "number": [], "kept": {}}, []),
         ([], []),
         (None, []),
-        ({"ok": {"t": "nd", "d": "<f8", "s": [-3], "b": 0, "w": 1, "n": 0}}, [b"12345678"]),
+        ({"values": [ARRAY | {"s": [-3]}], "changed": []}, [b"12345678"]),
     ],
     ids=repr,
 )

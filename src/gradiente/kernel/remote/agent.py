@@ -8,15 +8,22 @@ shares the process with it and may change it, which can only change the values t
 from __future__ import annotations
 
 import importlib
+import itertools
 import operator
 import traceback
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
-if TYPE_CHECKING:
-    from gradiente.kernel.remote.wire import Decoder, Encoder, WireError, pack, unpack
+from gradiente.kernel.remote.ends import End, builtin_error
+from gradiente.kernel.remote.line import Line
+from gradiente.kernel.remote.wire import Encoder, WireError, pack, unpack
 
 MAX_TEXT = 20_000
 MAX_FRAMES = 200
+MAX_KEPT = 100
+COUNT = itertools.count()
+RAISED = "_gradiente_raised"
+ENDED = "the check has ended"
 OPERATIONS: dict[str, Any] = {
     "getattr": getattr,
     "setattr": setattr,
@@ -25,6 +32,8 @@ OPERATIONS: dict[str, Any] = {
     "next": next,
     "len": len,
     "call": lambda f, *args, **kwargs: f(*args, **kwargs),
+    "value": lambda x: x,
+    "asarray": lambda x, dtype: importlib.import_module("numpy").asarray(x, dtype),
 } | {
     name: getattr(operator, name)
     for name in (
@@ -34,53 +43,103 @@ OPERATIONS: dict[str, Any] = {
 }
 
 
-class Agent:
-    """Serves requests that arrive on a comm."""
+class Agent(End):
+    """Serves requests that arrive on a comm, or in a call's stead while the grader is called."""
 
-    def __init__(self, names: dict[str, Any]) -> None:
-        self.names = names
+    def __init__(self, names: dict[str, Any], kernel: Any = None) -> None:
+        super().__init__()
+        self.names, self.kernel = names, kernel
         self.things: dict[int, Any] = {}
         self.numbers: dict[int, int] = {}
         self.marks: dict[str, dict[str, Any]] = {}
+        self.functions: dict[str, Any] = {}
+        self.tokens: dict[int, str] = {}
+        self.errors: dict[int, BaseException] = {}
+        self.calls = 0
+        self.ask: Callable[[Any, list[bytes]], tuple[Any, list[bytes]]] | None = None
 
-    def opened(self, comm: Any, _message: Any) -> None:
+    def opened(self, comm: Any, message: Any) -> None:
         """Called by the kernel when the grader opens a comm."""
-        comm.on_msg(lambda message: self.answer(comm, message))
+        line = Line(self.kernel, message["content"]["data"]["identity"], self.answered)
+        comm.on_msg(lambda message: self.answer(comm, line, message))
 
-    def answer(self, comm: Any, message: Any) -> None:
+    def answer(self, comm: Any, line: Line, message: Any) -> None:
         """Answers one request, whatever the student's code does."""
         data = message["content"]["data"]
-        buffers = [bytes(b) for b in message.get("buffers", [])]
+        self.ask = line.ask
+        try:
+            buffers = self.answered([bytes(b) for b in message.get("buffers", [])])
+        finally:
+            self.ask = None
+        comm.send(data={"id": data["id"]}, buffers=buffers)
+
+    def answered(self, buffers: list[bytes]) -> list[bytes]:
+        """The buffers of the answer to those of a request."""
         try:
             node, out = self.reply(unpack(buffers[0]), buffers[1:])
         except BaseException as error:  # KeyboardInterrupt too: it is how a call is stopped
-            node, out = self.failure(error), []
-        comm.send(data={"id": data["id"]}, buffers=[pack(node), *out])
+            node, out = {"values": [], "changed": []} | self.failure(error), []
+        return [pack(node), *out]
 
     def reply(self, request: Any, buffers: list[bytes]) -> tuple[Any, list[bytes]]:
         """Does what a request asks; node and buffers of the answer."""
-        decoder = Decoder(buffers, self.thing)
         if request["op"] == "names":
             self.go_to(request)
-            encoder = Encoder(self.handle)
+            encoder = Encoder(self.reference)
             found = {
-                n: self.encoded(encoder, self.names[n]) for n in request["names"] if n in self.names
+                n: self.node(encoder, self.names[n], False)
+                for n in request["names"]
+                if n in self.names
             }
             return {"ok": found}, encoder.buffers
-        arguments = decoder.decode(request["args"])
-        keywords = decoder.decode(request["kwargs"])
-        sent = [decoder.objects[i] for i in sorted(decoder.objects)]
-        before = [snapshot(obj) for obj in sent]
+        before = self.objects
         try:
-            result = OPERATIONS[request["op"]](*arguments, **keywords)
+            arguments, keywords, state = self.take(request, buffers)
+            set_random(state)
+            return self.do(request["op"], arguments, keywords)
+        finally:
+            self.back_to(before)
+
+    def do(self, operation: str, arguments: Any, keywords: Any) -> tuple[Any, list[bytes]]:
+        """One operation, or many calls, up to the first that fails."""
+        values: list[Any] = []
+        failed = {}
+        try:
+            if operation == "map":
+                function, calls = arguments
+                for call in calls:
+                    values.append(function(*call))
+            else:
+                values.append(OPERATIONS[operation](*arguments, **keywords))
         except BaseException as error:
-            encoder = Encoder(self.handle, sent)
-            changed = self.changes(encoder, sent, before)
-            return self.failure(error) | {"changed": changed}, encoder.buffers
-        encoder = Encoder(self.handle, sent)
-        node = self.encoded(encoder, result)
-        changed = self.changes(encoder, sent, before)
-        return {"ok": node, "changed": changed}, encoder.buffers
+            failed = self.failure(error)
+        node, buffers = self.write(values)
+        return node | failed, buffers
+
+    def call(self, token: str, args: Any, kwargs: Any) -> Any:
+        """Calls a function of the check, in the grader's process, and waits for what comes of it."""
+        if self.ask is None:
+            raise RuntimeError(ENDED)
+        before = self.objects
+        self.calls += 1
+        try:
+            node, buffers = self.write([list(args), kwargs])
+            answer, buffers = self.ask(node | {"function": token}, buffers)
+            values = self.take(answer, buffers)
+        finally:
+            self.calls -= 1
+            self.back_to(before)
+        if "error" in answer:
+            raise self.raised(answer)
+        return values[0]
+
+    def raised(self, answer: Any) -> BaseException:
+        """The exception of a function of the check: the student's own, where it came from there."""
+        if answer["kept"] in self.errors:
+            return self.errors[answer["kept"]]
+        error = builtin_error(answer["error"], answer["text"]) or RuntimeError(answer["text"])
+        error.__dict__[RAISED] = answer["number"]
+        return error
 
     def go_to(self, request: dict[str, Any]) -> None:
         """Keeps all names as they are now under a mark, or puts back those of an earlier mark.
@@ -94,29 +153,26 @@ class Agent:
             self.names.clear()
             self.names.update(kept)
 
-    def encoded(self, encoder: Encoder, value: Any) -> Any:
+    def node(self, encoder: Encoder, value: Any, several: bool) -> Any:
         """The node of a value, or of the reason why it cannot travel."""
-        marks = len(encoder.buffers), encoder.size, encoder.nodes
+        marks = len(encoder.buffers), encoder.size, encoder.nodes, encoder.next
         try:
             return encoder.encode(value)
         except WireError as error:
             del encoder.buffers[marks[0] :]
-            encoder.size, encoder.nodes = marks[1:]
-            return {"t": "!", "v": str(error)}
+            encoder.size, encoder.nodes = marks[1:3]
+            encoder.forget(marks[3])
+            # Among others it may have been too large; alone it may not be.
+            later = self.handle(value) if several else {}
+            return later | {"t": "!", "v": str(error)}
 
-    def changes(self, encoder: Encoder, sent: list[Any], before: list[Any]) -> list[Any]:
-        """Contents of the mutable arguments that are not what they were."""
-        found = []
-        for number, (obj, old) in enumerate(zip(sent, before, strict=True)):
-            if old is not None and snapshot(obj) != old:
-                del encoder.numbers[id(obj)]
-                copy = obj.detach().clone() if hasattr(obj, "detach") else obj.copy()
-                found.append([number, self.encoded(encoder, copy)])
-                encoder.numbers[id(obj)] = number
-        return found
+    def reference(self, value: Any) -> Any:
+        """The node for what does not travel by value: a check's own function, or a handle."""
+        token = self.tokens.get(id(value))
+        return self.handle(value) if token is None else {"t": "cb", "v": token}
 
     def handle(self, value: Any) -> Any:
-        """The node for what does not travel by value."""
+        """The node of a handle."""
         number = self.numbers.get(id(value))
         if number is None:
             number = self.numbers[id(value)] = len(self.things)
@@ -133,10 +189,27 @@ class Agent:
             return self.things[node["i"]]
         if node["t"] == "q":
             return getattr(importlib.import_module(node["m"]), node["v"])
+        if node["t"] == "cb":
+            return self.function(node["v"])
+        if node["t"] == "!":
+            raise WireError(node["v"])
         raise WireError("a node that is not known")
 
+    def function(self, token: str) -> Any:
+        """A function of the check. It tells the student's code nothing but that it can be called."""
+        if token not in self.functions:
+
+            def function(*args: Any, **kwargs: Any) -> Any:
+                return self.call(token, args, kwargs)
+
+            function.__qualname__ = "function"
+            function.__module__ = "__main__"
+            self.functions[token] = function
+            self.tokens[id(function)] = token
+        return self.functions[token]
+
     def failure(self, error: BaseException) -> dict[str, Any]:
-        """The node of an exception."""
+        """The node of an exception. One that a check's own function raised goes back as itself."""
         kind = type(error).__name__
         try:
             text = str(error)[:MAX_TEXT]
@@ -147,21 +220,32 @@ class Agent:
             shown = [[frame.f_code.co_filename, line] for frame, line in trace][-MAX_FRAMES:]
         except BaseException:
             shown = []
-        return {"error": kind[:200], "text": text, "trace": shown}
+        return {"error": kind[:200], "text": text, "trace": shown} | self.known(error)
+
+    def known(self, error: BaseException) -> dict[str, Any]:
+        """What makes an exception the very same object on its way through both ends."""
+        found: dict[str, Any] = {}
+        try:
+            found["number"] = error.__dict__.get(RAISED)
+        except BaseException:
+            found = {}
+        if self.calls:  # a function of the check may pass it on to the student's code
+            found["kept"] = next(COUNT)
+            self.errors[found["kept"]] = error
+            self.errors.pop(found["kept"] - MAX_KEPT, None)
+        return found
 
 
-def snapshot(obj: Any) -> Any:
-    """What a mutable object holds, for comparison; None for immutable ones."""
-    if isinstance(obj, (list, set)):
-        return [id(x) for x in obj]
-    if isinstance(obj, dict):
-        return [(id(k), id(v)) for k, v in obj.items()]
-    if hasattr(obj, "tobytes") and getattr(obj, "shape", None) is not None:
-        return (obj.shape, obj.dtype.str, obj.tobytes())
-    if hasattr(obj, "detach"):
-        array = obj.detach().numpy()
-        return (array.shape, array.dtype.str, array.tobytes())
-    return None
+def set_random(states: Any) -> None:
+    """Sets global generators as the check has set them. Nothing is told back of them."""
+    for module, state in states or []:
+        if module == "random":
+            version, words, gauss = state
+            importlib.import_module(module).setstate((version, tuple(words.tolist()), gauss))
+        elif module == "numpy":
+            importlib.import_module(module).random.set_state(state)
+        elif module == "torch":
+            importlib.import_module(module).set_rng_state(state)
 
 
 def serve() -> None:
@@ -169,7 +253,9 @@ def serve() -> None:
     from IPython import get_ipython
 
     shell = get_ipython()
-    shell.kernel.comm_manager.register_target("gradiente", Agent(shell.user_ns).opened)
+    shell.kernel.comm_manager.register_target(
+        "gradiente", Agent(shell.user_ns, shell.kernel).opened
+    )
 
 
 serve()

@@ -16,7 +16,10 @@ from nbformat import NotebookNode
 
 from gradiente.kernel.remote.channel import CallTimeoutError, Channel, KernelGoneError
 from gradiente.kernel.remote.given import BUILTIN, given_blocks, needed, run_given, shared
+from gradiente.kernel.remote.many import map_for
+from gradiente.kernel.remote.memory import TOO_LARGE, bounded_memory, is_too_large
 from gradiente.kernel.remote.proxy import Remotes, StudentError
+from gradiente.kernel.remote.seeds import Seeds
 from gradiente.kernel.remote.trace import Places
 from gradiente.kernel.remote.wire import WireError
 from gradiente.notebooks.cells import answer_of, is_answer
@@ -88,12 +91,13 @@ class Checks:
         try:
             if self.channel is None:
                 self.channel = self.connect()
-            self.channel.output.clear()
+            self.channel.forget()
             self.channel.limit(seconds)
             with (
                 _alarm(seconds + ALARM_GRACE),
                 contextlib.redirect_stdout(stdout),
                 warnings.catch_warnings(),
+                bounded_memory(),
             ):
                 warnings.simplefilter("ignore")
                 value = work()
@@ -122,14 +126,12 @@ class Checks:
         check, remotes = found.check, found.remotes
         if kept:
             remotes.back(cell["id"])
-        given = run_given(found.blocks, found.theirs)
-        remotes.shared = shared(given)
-        names = {"__name__": "__main__", **found.theirs, **given}
-        body, last = _split(check.tree)
-        exec(compile(body, f"<{check.id}>", "exec"), names)
-        if last is None:
-            return None
-        return _number(eval(compile(last, f"<{check.id}>", "eval"), names))
+        theirs = {"map": map_for(remotes), **found.theirs}
+        with Seeds() as seeds:
+            given = run_given(found.blocks, theirs)
+            remotes.shared = shared(given)
+            remotes.seeds = seeds.begin()
+            return _executed(check, {"__name__": "__main__", **theirs, **given})
 
     def _failure(self, error: Exception, seconds: float, printed: str) -> Verdict:
         output = self._output(printed)
@@ -141,6 +143,8 @@ class Checks:
             return Verdict("Timeout", text, trace, output)
         if isinstance(error, WireError):
             return Verdict("WrongAnswer", f"The student's code returned {error}.", trace, output)
+        if is_too_large(error):
+            return Verdict("WrongAnswer", TOO_LARGE, trace, output)
         if isinstance(error, StudentError):
             name, _, text = str(error).partition(": ")
             return Verdict(name, text, trace, output)
@@ -171,6 +175,15 @@ def _alarm(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def _executed(check: Block, names: dict[str, Any]) -> float | None:
+    """Runs a check's statements; the number that its last expression gives."""
+    body, last = _split(check.tree)
+    exec(compile(body, f"<{check.id}>", "exec"), names)
+    if last is None:
+        return None
+    return _number(eval(compile(last, f"<{check.id}>", "eval"), names))
 
 
 def _split(tree: ast.Module) -> tuple[ast.Module, ast.Expression | None]:

@@ -13,16 +13,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 from gradiente.notebooks.cells import NotebookError, coded, is_given
 from gradiente.notebooks.extract import Block, block
+from gradiente.notebooks.rebuild import IMPORTS
 
 BUILTIN = frozenset(dir(builtins)) | {"__name__", "__file__", "__doc__"}
 
 
 def given_blocks(notebook: NotebookNode) -> list[Block]:
-    """The given cells, in order."""
-    blocks = [_readable(c) for c in coded(notebook["cells"]) if is_given(c)]
+    """Imports of the course's open cells, and the given cells, in order."""
+    kept = notebook["metadata"].get(IMPORTS, [])
+    imports = [new_code_cell(line, id=f"import-{i}") for i, line in enumerate(kept)]
+    cells = [*imports, *(c for c in coded(notebook["cells"]) if is_given(c))]
+    blocks = [_readable(cell) for cell in cells]
     return [b for b in blocks if b is not None]
 
 

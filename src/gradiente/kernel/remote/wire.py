@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -35,22 +35,30 @@ class Encoder:
     """Encodes values for one message; an object that occurs twice is sent once.
 
     `stand_in(value)` gives a node for what does not travel by value, or raises WireError.
+    `known` are objects that the other end holds too, by number; in `objects` are these and the new.
     """
 
-    def __init__(self, stand_in: Callable[[Any], Any], known: Iterable[Any] = ()) -> None:
+    def __init__(
+        self, stand_in: Callable[[Any], Any], known: Mapping[int, Any] | None = None
+    ) -> None:
         self.stand_in = stand_in
         self.buffers: list[bytes] = []
         self.size = 0
         self.nodes = 0
-        self.objects: list[Any] = []
-        self.numbers: dict[int, int] = {}
-        for obj in known:
-            self._remember(obj)
+        self.objects: dict[int, Any] = dict(known or {})
+        self.numbers = {id(obj): number for number, obj in self.objects.items()}
+        self.next = max(self.objects, default=-1) + 1
 
     def _remember(self, obj: Any) -> int:
-        self.numbers[id(obj)] = len(self.objects)
-        self.objects.append(obj)
-        return len(self.objects) - 1
+        number, self.next = self.next, self.next + 1
+        self.numbers[id(obj)] = number
+        self.objects[number] = obj
+        return number
+
+    def forget(self, number: int) -> None:
+        """Takes back the objects from that number on, whose nodes are not sent."""
+        for obj in [self.objects.pop(n) for n in list(self.objects) if n >= number]:
+            self.numbers.pop(id(obj), None)
 
     def encode(self, value: Any, depth: int = 0) -> Any:
         """The node of a value."""
@@ -163,12 +171,15 @@ class Decoder:
     """Decodes the nodes of one message; `handle(node)` makes what did not travel by value."""
 
     def __init__(
-        self, buffers: Sequence[bytes], handle: Callable[[Any], Any], known: Iterable[Any] = ()
+        self,
+        buffers: Sequence[bytes],
+        handle: Callable[[Any], Any],
+        known: Mapping[int, Any] | None = None,
     ) -> None:
         self.buffers = buffers
         self.handle = handle
         self.nodes = 0
-        self.objects: dict[int, Any] = dict(enumerate(known))
+        self.objects: dict[int, Any] = dict(known or {})
 
     def decode(self, node: Any, depth: int = 0) -> Any:
         """The value of a node. Raises WireError on anything that an Encoder does not write."""
