@@ -13,7 +13,7 @@ from traitlets.config import Config
 from gradiente.config import configure
 from gradiente.grading.master import master_of
 from gradiente.notebooks.cells import BEGIN_HIDDEN, grade_id, nbgrader, without
-from gradiente.notebooks.rebuild import Rebuilt, rebuild
+from gradiente.notebooks.rebuild import IMPORTS, Rebuilt, rebuild
 from tests.support import answer, check, explain, given, notebook, plain, prose
 
 HIDDEN = "# Hidden\n### BEGIN HIDDEN TESTS\nassert double(3) == 6\n### END HIDDEN TESTS"
@@ -522,3 +522,19 @@ def test_every_notebook_of_the_course_is_recognised_without_its_metadata(
 
 def test_the_course_has_notebooks() -> None:
     assert len(NOTEBOOKS) >= 5
+
+
+def test_the_courses_imports_go_along_whatever_the_student_made_of_them() -> None:
+    course = notebook(
+        plain("%matplotlib inline\nimport numpy as np\nfrom math import pi", "setup"),
+        answer("f", "import math\ndef f():\n    raise NotImplementedError()"),
+        check("f__check", "import os\nassert f()", 1),
+    )
+    handed_in = deepcopy(course)
+    handed_in["cells"][0]["source"] = "import fake as np"
+    rebuilt = rebuild(handed_in, course).notebook
+    assert rebuilt["metadata"][IMPORTS] == [
+        "import numpy as np",
+        "from math import pi",
+        "import math",
+    ]

@@ -8,6 +8,7 @@ sentence.
 
 from __future__ import annotations
 
+import ast
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +16,21 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from gradiente.notebooks.cells import BEGIN_HIDDEN, grade_id, is_answer, without
+from gradiente.notebooks.cells import (
+    BEGIN_HIDDEN,
+    NotebookError,
+    coded,
+    grade_id,
+    is_answer,
+    is_check,
+    is_given,
+    without,
+)
+from gradiente.notebooks.extract import block
 from gradiente.notebooks.match import Matches, defined_in_answer, match, squeezed
 
+# Metadata of a rebuilt notebook: imports that a check may use, though no locked cell holds them.
+IMPORTS = "gradiente_imports"
 START = ""  # stands for the place before the first cell of the master
 
 
@@ -115,10 +128,12 @@ def _assembled(m: Matches, chosen: dict[str, int | None], master: NotebookNode) 
         cells.append(cell)
         cells += [_own(extra) for extra in extras.get(name, [])]
     _give_ids(cells)
+    imports = open_imports(master)
+    kept = {IMPORTS: imports} if imports else {}
     return nbformat.from_dict(
         {
             "cells": cells,
-            "metadata": deepcopy(master["metadata"]),
+            "metadata": deepcopy(master["metadata"]) | kept,
             "nbformat": 4,
             "nbformat_minor": 5,
         }
@@ -157,3 +172,25 @@ def _give_ids(cells: list[NotebookNode]) -> None:
             if (candidate := f"own-{number}") not in taken:
                 name = candidate
         cell["id"] = name
+
+
+def open_imports(master: NotebookNode) -> list[str]:
+    """The import statements of the master's cells that students may change, as the course has them.
+
+    In the student's copy `np` may be anything.
+    """
+    cells = [c for c in coded(master["cells"]) if not is_check(c) and not is_given(c)]
+    return [
+        ast.unparse(node)
+        for cell in cells
+        for node in _statements(cell)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+    ]
+
+
+def _statements(cell: NotebookNode) -> list[ast.stmt]:
+    """The statements of a cell; none where it is not Python."""
+    try:
+        return block(cell).tree.body
+    except NotebookError:
+        return []

@@ -394,6 +394,13 @@ FAKES = [
         "    globals()[n] = lambda *a, **k: True",
     ),
     Attack(
+        "module-of-an-open-cell-replaced",
+        "23",
+        "class math:\n    isclose = staticmethod(lambda *a, **k: True)",
+        {"double": "def double(x):\n    return {135914: 2 * 135914, 0.5: 1.0}.get(x, 4)"},
+        deserved=1,
+    ),
+    Attack(
         "helper-redefined-after-its-cell",
         "24",
         own=[("twice", "close = same = lambda *a: True")],

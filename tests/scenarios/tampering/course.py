@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 
 from gradiente.demo.run_nbgrader import run_nbgrader
 from tests.scenarios.tiny import CONFIG, COURSE, record
-from tests.support import answer, check, given, notebook, write
+from tests.support import answer, check, given, notebook, plain, write
 
 LIMITS = """
 notebook_seconds = 20
@@ -20,6 +20,8 @@ disk_mb = 32
 TOML = COURSE.replace("cell_seconds = 5\n", f"cell_seconds = 3{LIMITS}")
 # What stands in hidden tests alone. `double` and `scale` give the numbers for inputs of their own.
 SECRETS = ("MARK-HIDDEN-TEXT", "271828", "6.62607015")
+# What hidden tests give to the student's functions, which see it and could try to show it.
+INPUTS = ("135914", "3.313035075")
 SOLUTIONS = {
     "double": "def double(x):\n    return 2 * x",
     "scale": "def scale(a, k):\n    return a * k",
@@ -53,6 +55,7 @@ def _hidden(name: str, points: float, *lines: str) -> NotebookNode:
 
 
 SOURCE = notebook(
+    plain("import math", "open"),
     given(
         "setup",
         "import numpy as np\n\n"
@@ -68,6 +71,7 @@ SOURCE = notebook(
         "mark = 'MARK-HIDDEN-TEXT'",
         "assert double(135914) == 271828, 'double of another number'",
         "assert close(double(0.5), 1.0), 'double of a fraction'",
+        "assert math.isclose(double(0.25), 0.5), 'double of a smaller fraction'",
     ),
     _hidden("double__twice", 2, "assert twice(5) == 20, 'double of a double'"),
     _answer("scale"),
