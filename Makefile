@@ -9,7 +9,7 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test fast tampering check build bench docs clean
+.PHONY: help setup demo test fast check build bench docs clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,13 +30,10 @@ demo: $(READY) ## play a class of students from release to grades
 	@$(BIN)/gradiente demo --jobs $(JOBS)
 
 test: $(READY) ## run all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 fast: $(READY) ## run the tests that take about two minutes
-	@$(BIN)/python -m pytest -m "not slow and not tampering"
-
-tampering: $(READY) ## play every known attack through the whole pipeline (ten minutes and more)
-	@$(BIN)/python -m pytest -m tampering
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow"
 
 check: $(READY) ## style, types, and whether solutions/ and release/ are what source/ makes
 	@$(BIN)/ruff check src tests benchmarks nbgrader_config.py
@@ -50,6 +47,7 @@ build: $(READY) ## make solutions/ and release/ from source/
 bench: $(READY) ## measure against stock nbgrader
 	@$(BIN)/python benchmarks/export.py
 	@$(BIN)/python benchmarks/autograde.py
+	@$(BIN)/python benchmarks/remote.py
 
 docs: $(READY) ## render every notebook, both languages, as pages under site/
 	@$(BIN)/gradiente preview
