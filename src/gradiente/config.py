@@ -10,6 +10,7 @@ from nbgrader import preprocessors as stock
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from traitlets.config import Config
 
+from gradiente.collect.exchange import GuardedCollect
 from gradiente.collect.moodle import MoodleCollector, MoodleExtractor
 from gradiente.course import Course, CourseError, load_course
 from gradiente.course.load import assignment_named
@@ -53,6 +54,7 @@ def configure(c: Config, folder: str | Path) -> None:
     # What student code displays may hold scripts; feedback and the formgrader show it as a page.
     c.HTMLExporter.sanitize_html = True
     c.ExportApp.plugin_class = GradesExport
+    c.ExchangeFactory.collect = GuardedCollect
     c.ZipCollectApp.extractor_plugin = MoodleExtractor
     c.ZipCollectApp.collector_plugin = MoodleCollector
 

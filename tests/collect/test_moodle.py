@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import stat
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from gradiente.collect.archive import _copy_at_most
 from gradiente.collect.moodle import MoodleCollector, MoodleExtractor, find_student, folded
 from gradiente.course import Records, Student
 from tests.support import host
@@ -113,11 +115,15 @@ def archive(root: Path, members: dict[str, str], name: str = "all.zip", date=HAN
     return path
 
 
-def extract(root: Path) -> dict[str, str]:
-    """What lies in extracted/ after the extractor, by path."""
+def extract_unread(root: Path) -> None:
     MoodleExtractor(parent=host(root), log=LOG).extract(
         str(root / "archive"), str(root / "extracted")
     )
+
+
+def extract(root: Path) -> dict[str, str]:
+    """What lies in extracted/ after the extractor, by path."""
+    extract_unread(root)
     return found_in(root / "extracted")
 
 
@@ -172,7 +178,17 @@ def test_the_time_of_a_copied_file_is_kept(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../evil.ipynb", "/evil.ipynb", "a/../../evil.ipynb", f"{FOLDER}/../../evil.ipynb"]
+    "name",
+    [
+        "../evil.ipynb",
+        "/evil.ipynb",
+        "a/../../evil.ipynb",
+        f"{FOLDER}/../../evil.ipynb",
+        "..\\evil.ipynb",
+        "C:\\evil.ipynb",
+        "c:evil.ipynb",
+        "\\\\host\\evil.ipynb",
+    ],
 )
 def test_a_path_out_of_the_archive_is_left_out_and_the_rest_is_unpacked(
     root: Path, name: str, caplog: pytest.LogCaptureFixture
@@ -197,13 +213,13 @@ def test_a_link_to_a_folder_is_not_followed(root: Path) -> None:
     assert extract(root) == {}
 
 
-def test_a_link_in_an_archive_becomes_no_link(root: Path) -> None:
+def test_a_link_in_an_archive_is_left_out(root: Path, caplog: pytest.LogCaptureFixture) -> None:
     with zipfile.ZipFile(root / "archive" / "all.zip", "w") as packed:
         link = zipfile.ZipInfo("nb.ipynb", HANDED_IN)
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         packed.writestr(link, "/etc/passwd")
-    assert extract(root) == {"nb.ipynb": "/etc/passwd"}
-    assert not (root / "extracted" / "nb.ipynb").is_symlink()
+    assert extract(root) == {}
+    assert "all.zip: nb.ipynb is a link, not a file; left out" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -244,10 +260,147 @@ def test_a_name_that_the_disk_refuses_stops_no_other(root: Path, name: str) -> N
 def test_an_archive_that_unpacks_to_gigabytes_is_left_out(
     root: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("gradiente.collect.moodle.MAX_BYTES", 10)
+    monkeypatch.setattr("gradiente.collect.archive.MAX_BYTES", 10)
     archive(root, {"a.ipynb": "123456", "b.ipynb": "123456"})
     assert extract(root) == {}
     assert "left out" in caplog.text
+
+
+@pytest.mark.parametrize("name", [f"{FOLDER}/work.zip", f"{FOLDER}work.zip"])
+def test_a_students_archive_cannot_hand_in_for_others(root: Path, name: str) -> None:
+    path = root / "archive" / name
+    path.parent.mkdir(exist_ok=True)
+    archive(root, {"Ana O'Neil_77_assignsubmission_file_/nb.ipynb": "forged"}, name)
+    extract_unread(root)
+    assert [p.name for p in (root / "extracted").rglob("*.ipynb")] == []
+    assert (root / "extracted" / name).is_file()
+
+
+def test_an_archive_inside_of_an_archive_is_not_unpacked(root: Path) -> None:
+    inner = archive(root, {"nb.ipynb": "{}"}, "inner.zip")
+    with zipfile.ZipFile(root / "archive" / "all.zip", "w") as packed:
+        packed.write(inner, "inner/again.zip")
+    inner.unlink()
+    extract_unread(root)
+    assert [p.name for p in (root / "extracted").rglob("*") if p.is_file()] == ["again.zip"]
+
+
+@pytest.mark.parametrize("name", ["all.tar", "all.tar.gz", "all.tgz", "all.7z", "all.rar"])
+def test_an_archive_of_another_kind_is_told(
+    root: Path, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (root / "archive" / name).write_bytes(b"data")
+    assert extract(root) == {}
+    assert f"{name}: is no zip; download it as a zip, or unpack it" in caplog.text
+
+
+def test_a_pipe_in_the_folder_is_left_out(root: Path, caplog: pytest.LogCaptureFixture) -> None:
+    os.mkfifo(root / "archive" / "nb.ipynb")
+    assert extract(root) == {}
+    assert "nb.ipynb: is no file; left out" in caplog.text
+
+
+def twice(root: Path, first: tuple[int, ...], second: tuple[int, ...]) -> None:
+    with zipfile.ZipFile(root / "archive" / "all.zip", "w") as packed:
+        packed.writestr(zipfile.ZipInfo("nb.ipynb", first), "first")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            packed.writestr(zipfile.ZipInfo("nb.ipynb", second), "second")
+
+
+@pytest.mark.parametrize(
+    ("day", "stays", "told"),
+    [
+        (1, "first", "is there twice, and this one is not newer; left out"),
+        (2, "first", "is there twice, and this one is not newer; left out"),
+        (3, "second", "replaces an older file of that name"),
+    ],
+)
+def test_of_two_files_with_one_name_the_newer_stays_and_it_is_told(
+    root: Path, caplog: pytest.LogCaptureFixture, day: int, stays: str, told: str
+) -> None:
+    twice(root, (2025, 8, 2, 0, 0, 0), (2025, 8, day, 0, 0, 0))
+    assert extract(root) == {"nb.ipynb": stays}
+    assert f"all.zip: nb.ipynb {told}" in caplog.text
+
+
+def test_a_newer_download_replaces_the_files_of_an_older_one(root: Path) -> None:
+    archive(root, {"nb.ipynb": "new"}, "a.zip", (2025, 8, 3, 0, 0, 0))
+    archive(root, {"nb.ipynb": "old"}, "b.zip", (2025, 8, 2, 0, 0, 0))
+    assert extract(root) == {"nb.ipynb": "new"}
+
+
+def test_an_encrypted_file_stops_no_other(root: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = archive(root, {"a.ipynb": "secret", "b.ipynb": "{}"})
+    data = bytearray(path.read_bytes())
+    for mark, flag in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + flag] |= 1
+    path.write_bytes(data)
+    assert extract(root) == {"b.ipynb": "{}"}
+    assert "all.zip: a.ipynb cannot be unpacked (" in caplog.text
+
+
+def test_a_size_that_lies_does_not_unpack_more(root: Path) -> None:
+    path = archive(root, {"bomb.ipynb": "0" * 10**6, "b.ipynb": "{}"})
+    data = bytearray(path.read_bytes())
+    size = (10**6).to_bytes(4, "little")
+    for _ in range(data.count(size)):
+        at = data.index(size)
+        data[at : at + 4] = (10).to_bytes(4, "little")
+    path.write_bytes(data)
+    assert extract(root) == {"b.ipynb": "{}"}
+    assert [p.name for p in (root / "extracted").iterdir()] == ["b.ipynb"]
+
+
+def test_more_than_the_limit_is_not_unpacked_whatever_is_declared() -> None:
+    sink = io.BytesIO()
+    with pytest.raises(ValueError, match="unpacks to more than"):
+        _copy_at_most(10, io.BytesIO(b"x" * 11), sink)
+    assert sink.getvalue() == b""
+
+
+def test_an_archive_of_very_many_files_is_left_out(
+    root: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("gradiente.collect.archive.MAX_MEMBERS", 2)
+    archive(root, dict.fromkeys("abc", ""))
+    assert extract(root) == {}
+    assert "all.zip: holds more than 2 files; left out" in caplog.text
+
+
+def test_a_line_end_in_a_name_makes_no_line_of_the_log(
+    root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    archive(root, {"../a\nERROR forged": ""})
+    extract(root)
+    assert "a\\nERROR forged leads out" in caplog.text
+
+
+def test_two_people_of_one_name_are_told_apart_by_the_roster(
+    root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = MoodleCollector(parent=host(root), log=LOG)
+    folders = [f"Ana O'Neil_{number}_assignsubmission_file_" for number in ("11", "77")]
+    paths = [root / "extracted" / folder / "nb.ipynb" for folder in folders]
+    for path in paths:
+        path.parent.mkdir()
+        path.touch()
+    found = [own.collect(str(path)) for path in paths]
+    assert (found[0], found[1] and found[1]["student_id"]) == (None, "s2")
+    assert "77 and 11 of Moodle are both called like student 's2'" in caplog.text
+
+
+def test_a_second_copy_without_a_time_is_left_out(
+    root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = MoodleCollector(parent=host(root), log=LOG)
+    for name in ("nb (1).ipynb", "nb.ipynb"):
+        path = root / "extracted" / FOLDER / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+        os.utime(path, (0, 0))
+    found = [own.collect(str(path.with_name(n))) for n in ("nb (1).ipynb", "nb.ipynb")]
+    assert [bool(f) for f in found] == [True, False]
+    assert "is a second copy, and the archive has no time for both; left out" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -286,7 +439,10 @@ def test_a_number_in_the_middle_of_a_notebooks_name_stays(root: Path) -> None:
         ),
         (f"{FOLDER}/nb.pdf", "is no notebook (.ipynb); left out"),
         (f"{FOLDER}/nb.ipynb.txt", "is no notebook (.ipynb); left out"),
-        (f"{FOLDER}/all.zip", "is no notebook (.ipynb); left out"),
+        (f"{FOLDER}/all.zip", "is an archive, which is not unpacked; ask the student for the"),
+        (f"{FOLDER}/all.tar.gz", "is an archive, which is not unpacked; ask the student for the"),
+        (f"{FOLDER}/all.7z", "is an archive, which is not unpacked; ask the student for the"),
+        (f"{FOLDER}/all.RAR", "is an archive, which is not unpacked; ask the student for the"),
         ("Nobody Known_5_assignsubmission_file_/nb.ipynb", "nobody on the roster is called"),
         ("Same Twin_5_assignsubmission_file_/nb.ipynb", "3 students on the roster are called"),
     ],

@@ -55,6 +55,19 @@ def test_a_student_has_what_the_roster_says_and_empty_text_for_the_rest(
     assert (roster["s1"].lms_user_id, roster["s2"].first_name) == ("", "")
 
 
+@pytest.mark.parametrize("student", ["*", "a[b]", "..", ".hidden", "-rf", "a\nb", "\udcff", ""])
+def test_an_id_that_is_no_folders_name_is_nobodys(root: Path, course: Course, student: str) -> None:
+    assert not load_records(root, course).knows(student)
+
+
+IDS = ["a+b", "maria.perez", "12-10345", "x@y.z", "jos\u00e9", "jose", "a b", "=1", "x" * 128]
+
+
+def test_ids_of_many_forms_are_students(root: Path, course: Course) -> None:
+    records = loaded(root, course, roster="\n".join(["student_id", *IDS]))
+    assert list(records.roster or ()) == IDS
+
+
 def test_extensions_are_days_and_may_be_parts_of_days(with_roster: Path, course: Course) -> None:
     text = "student_id,assignment,days\ns1,first,2\ns2,first,0.5\n"
     assert loaded(with_roster, course, extensions=text).extensions == {
@@ -157,6 +170,12 @@ WRONG = [
     ("roster", "student_id\n..", 2, "'..' cannot be the name of a folder"),
     ("roster", "student_id\n*", 2, "'*' cannot be the name of a folder"),
     ("roster", "student_id\n-rf", 2, "'-rf' cannot be the name of a folder"),
+    ("roster", "student_id\n.hidden", 2, "'.hidden' cannot be the name of a folder"),
+    ("roster", "student_id\na[b]", 2, "'a[b]' cannot be the name of a folder"),
+    ("roster", 'student_id\n"a\nb"', 3, "'a\\nb' cannot be the name of a folder"),
+    ("roster", "student_id\n" + "x" * 129, 2, "xxx' cannot be the name of a folder"),
+    ("roster", "student_id\nana\nANA", 3, "'ANA' cannot be told from 'ana', which differs in case"),
+    ("roster", "student_id\njos\u00e9\njose\u0301", 3, "correct one of them"),
     ("extensions", "student_id,assignment,days\ns9,first,2", 2, "'s9' is not on the roster"),
     (
         "extensions",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,7 +12,13 @@ from zoneinfo import ZoneInfo
 import nbformat
 import pytest
 
-from gradiente.grading.submission import SubmissionError, read_notebook, read_timestamp
+from gradiente.grading.submission import (
+    SubmissionError,
+    printable,
+    read_notebook,
+    read_timestamp,
+    require_ordinary,
+)
 from tests.support import notebook, plain, prose
 
 TEXT = nbformat.writes(notebook(plain("print('ñ')"), prose("¿Por qué?")))
@@ -233,3 +241,103 @@ def test_what_is_no_time_is_one_short_sentence_with_path_and_fix(
     assert message.endswith("is not a time; write it like 2025-08-01 23:59:59 UTC")
     assert "\n" not in message
     assert len(message) < len(str(path)) + 400
+
+
+def test_nan_and_infinity_of_other_writers_are_read(tmp_path: Path) -> None:
+    data = changed(metadata={"mean": float("nan"), "top": float("inf")})
+    assert sources(saved(tmp_path, data)) == SOURCES
+
+
+def test_outputs_are_dropped_and_attachments_stay(tmp_path: Path) -> None:
+    raw = json.loads(TEXT)
+    raw["cells"][0]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x" * 10**7}]
+    raw["cells"][1]["attachments"] = {"a.png": {"image/png": "AAAA"}}
+    found = read_notebook(saved(tmp_path, json.dumps(raw).encode()))["cells"]
+    assert (found[0]["outputs"], list(found[1]["attachments"])) == ([], ["a.png"])
+
+
+@pytest.mark.parametrize(
+    ("keys", "reason"),
+    [
+        ({"cells": cells() * 2501}, "has more than 5000 cells; ask the student"),
+        ({"metadata": {"x": [[]] * 1_000_001}}, "holds more than 1000000 values; ask"),
+    ],
+    ids=["cells", "values"],
+)
+def test_a_notebook_beyond_all_measure_is_refused_with_the_fix(
+    tmp_path: Path, keys: dict[str, object], reason: str
+) -> None:
+    with pytest.raises(SubmissionError, match=reason):
+        read_notebook(saved(tmp_path, changed(**keys)))
+
+
+def test_a_notebook_of_more_than_50_mb_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = saved(tmp_path, TEXT.encode())
+    with path.open("r+b") as stream:
+        stream.truncate(50_000_001)
+    with pytest.raises(SubmissionError, match="is larger than 50 MB; ask the student to clear"):
+        read_notebook(path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_what_may_not_be_read_is_one_sentence(tmp_path: Path) -> None:
+    for path, read in [
+        (saved(tmp_path, TEXT.encode()), read_notebook),
+        (stamp(tmp_path, "2025-08-01 12:00:00"), read_timestamp),
+    ]:
+        path.chmod(0)
+        with pytest.raises(SubmissionError, match=r"cannot be read \(Permission denied\); collect"):
+            read(path)
+
+
+def test_a_link_is_no_time(tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("2025-08-01 12:00:00")
+    (tmp_path / "timestamp.txt").symlink_to("other")
+    with pytest.raises(SubmissionError, match=r"timestamp.txt: cannot be read"):
+        read_timestamp(tmp_path / "timestamp.txt")
+
+
+def test_of_a_long_file_the_first_letters_alone_are_a_time(tmp_path: Path) -> None:
+    path = stamp(tmp_path, "2025-08-01 12:00:00" + " " * 10**6 + "x" * 10**6)
+    assert read_timestamp(path) == datetime(2025, 8, 1, 12, tzinfo=UTC)
+
+
+def test_a_pipe_is_no_time_and_keeps_nobody_waiting(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "timestamp.txt")
+    assert read_timestamp(tmp_path / "timestamp.txt") is None
+
+
+def test_a_submission_of_files_and_folders_is_ordinary(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "two\nlines").touch()
+    require_ordinary(tmp_path)
+
+
+def test_a_tree_that_no_walk_ends_is_refused(tmp_path: Path) -> None:
+    here = Path.cwd()
+    os.chdir(tmp_path)
+    for _ in range(300):  # longer than any path may be
+        Path("x" * 20).mkdir()
+        os.chdir("x" * 20)
+    os.chdir(here)
+    try:
+        with pytest.raises(SubmissionError, match="has folders nested deeper than 30"):
+            require_ordinary(tmp_path)
+    finally:
+        shutil.rmtree(tmp_path / ("x" * 20))
+
+
+def test_very_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradiente.grading.submission.MAX_FILES", 3)
+    for name in "abcd":
+        (tmp_path / name).touch()
+    with pytest.raises(SubmissionError, match="holds more than 3 files; leave only those"):
+        require_ordinary(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("a\nb", "a\\nb"), ("\x1b[2J", "\\x1b[2J"), ("\udcf1", "\\udcf1"), ("ñ é 雪", "ñ é 雪")],
+)
+def test_what_cannot_be_printed_is_escaped(text: str, shown: str) -> None:
+    assert printable(text) == shown

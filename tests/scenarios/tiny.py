@@ -87,6 +87,23 @@ def hand_in(root: Path, student: str, text: str, time: str | None = IN_TIME) -> 
     return folder
 
 
+def submit(
+    root: Path,
+    student: str,
+    text: str,
+    named: str,
+    stamp: str | None = None,
+    secret: str = "Secret-12_34",
+) -> Path:
+    """Puts a submission into the exchange as `nbgrader submit` would; `stamp` is timestamp.txt's."""
+    folder = root / "exchange" / "tiny" / "inbound" / f"{student}+hw+{named}+{secret}"
+    folder.mkdir(parents=True)
+    (folder / "nb.ipynb").write_text(text, encoding="utf-8")
+    (folder / "timestamp.txt").write_text(named if stamp is None else stamp, encoding="utf-8")
+    (folder / "submission_secret.txt").write_text("5ec2e7" * 20, encoding="utf-8")
+    return folder
+
+
 def rows(root: Path) -> dict[str, dict[str, str]]:
     """The exported table, by student."""
     with (root / "exports" / "grades.csv").open(encoding="utf-8", newline="") as stream:

@@ -7,32 +7,33 @@ student on the roster; the time of a file in the archive is the time of the subm
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
-import shutil
 import unicodedata
-import zipfile
-import zlib
 from collections import defaultdict
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
-from zoneinfo import ZoneInfo
+from pathlib import Path
+from typing import Any
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
+from gradiente.collect.archive import Unpacker
 from gradiente.course import Records, Student, load_course, load_records
+from gradiente.grading.submission import printable
 from gradiente.host import course_root
 
 MOODLE = re.compile(
-    r"(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_file_?/?(?:.*/)?(?P<file>[^/]*\.ipynb)$"
+    r"(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_file_?/?(?:.*/)?(?P<file>[^/]*\.ipynb)\Z"
 )
+OF_STUDENT = "_assignsubmission_file"
+ARCHIVES = {".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar"}
+WRONG_NAME = (
+    "its name is not one of Moodle's; expected Name_1234567_assignsubmission_file_/NOTEBOOK.ipynb"
+)
+PERSON = re.compile(r".+?_(?P<number>\d+)_assignsubmission_file")
 COPY_NUMBER = re.compile(r" ?\(\d+\)(?=\.ipynb$)")
-# An archive that unpacks to more than this is no set of notebooks.
-MAX_BYTES = 2 * 1024**3
 # An archive's clock begins in 1980, and writes that where it knows no time.
 NO_TIME = datetime(1981, 1, 1, tzinfo=UTC)
-BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError)
 
 
 def folded(name: str) -> str:
@@ -72,62 +73,21 @@ class MoodleExtractor(ExtractorPlugin):
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
         """Called by zip_collect with the folders `archive` and `extracted` of the assignment."""
-        zone = load_course(course_root(self)).zone
-        for path in sorted(p for p in Path(archive_path).rglob("*") if p.is_file()):
+        unpacker = Unpacker(Path(extracted_path), load_course(course_root(self)).zone, self.log)
+        for path in sorted(Path(archive_path).rglob("*")):
+            name = path.relative_to(archive_path)
             if path.is_symlink():
-                self.log.error("%s: is a link, not a file; left out", path)
+                self.log.error("%s: is a link, not a file; left out", printable(path))
+            elif path.is_dir():
+                continue
+            elif not path.is_file():
+                self.log.error("%s: is no file; left out", printable(path))
+            elif OF_STUDENT in str(name) or not is_archive(path):
+                unpacker.copy(path, name)
             elif path.suffix.lower() == ".zip":
-                self._unpack(path, Path(extracted_path), zone)
+                unpacker.unpack(path)
             else:
-                target = Path(extracted_path) / path.relative_to(archive_path)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, target)
-
-    def _unpack(self, archive: Path, into: Path, zone: ZoneInfo) -> None:
-        try:
-            with zipfile.ZipFile(archive) as packed:
-                members = [m for m in packed.infolist() if not m.is_dir()]
-                if sum(m.file_size for m in members) > MAX_BYTES:
-                    self.log.error("%s: unpacks to more than 2 GiB; left out", archive)
-                    return
-                for member in members:
-                    self._unpack_member(packed, member, archive, into / member.filename, zone)
-        except BROKEN as error:
-            self.log.error("%s: cannot be unpacked (%s); download it again", archive, error)
-
-    def _unpack_member(
-        self,
-        packed: zipfile.ZipFile,
-        member: zipfile.ZipInfo,
-        archive: Path,
-        target: Path,
-        zone: ZoneInfo,
-    ) -> None:
-        name = PurePosixPath(member.filename)
-        if name.is_absolute() or ".." in name.parts:
-            self.log.error("%s: %s leads out of the archive; left out", archive, member.filename)
-            return
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with packed.open(member) as source, target.open("wb") as sink:
-                shutil.copyfileobj(source, sink)
-        except BROKEN as error:
-            with contextlib.suppress(OSError):
-                target.unlink()
-            self.log.error(
-                "%s: %s cannot be unpacked (%s); left out", archive, member.filename, error
-            )
-            return
-        moment = _moment(member, zone)
-        os.utime(target, (moment, moment))
-
-
-def _moment(member: zipfile.ZipInfo, zone: ZoneInfo) -> float:
-    """The time of a file in an archive, which is local and names no zone; 0 where there is none."""
-    try:
-        return datetime(*member.date_time, tzinfo=zone).timestamp()
-    except ValueError:
-        return 0
+                self.log.error("%s: is no zip; download it as a zip, or unpack it", printable(path))
 
 
 class MoodleCollector(FileNameCollectorPlugin):
@@ -135,31 +95,73 @@ class MoodleCollector(FileNameCollectorPlugin):
 
     _records: Records | None = None
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._numbers: dict[str, str] = {}
+        self._people: dict[Path, set[str]] = {}
+        self._has_time: dict[tuple[str, str], bool] = {}
+
     def collect(self, submitted_file: str) -> dict[str, str] | None:
         """Called once for each extracted file; None leaves the file out, with the reason logged."""
         path = Path(submitted_file)
         match = MOODLE.search(path.as_posix())
         if not match:
-            if "_assignsubmission_file" in path.as_posix():
-                self.log.error("%s: is no notebook (.ipynb); left out", path)
-            elif path.suffix == ".ipynb":
-                self.log.error(
-                    "%s: its name is not one of Moodle's; expected"
-                    " Name_1234567_assignsubmission_file_/NOTEBOOK.ipynb",
-                    path,
-                )
+            if reason := _why_not(path):
+                self.log.error("%s: %s", printable(path), reason)
             return None
         if self._records is None:
             root = course_root(self)
             self._records = load_records(root, load_course(root))
         try:
             student = find_student(match["name"], match["number"], self._records)
+            self._require_one_person(student, match["number"], Path(match.string[: match.start()]))
+            return self._found(student, COPY_NUMBER.sub("", match["file"]), path)
         except LookupError as error:
-            self.log.error("%s: %s", path, error)
+            self.log.error("%s: %s", printable(path), error)
             return None
+
+    def _require_one_person(self, student: Student, number: str, folder: Path) -> None:
+        """Raises LookupError where two of Moodle's people have one student's name."""
+        if folder not in self._people:
+            named = (PERSON.match(name) for name in os.listdir(folder))
+            self._people[folder] = {match["number"] for match in named if match}
+        if student.lms_user_id in self._people[folder]:
+            self._numbers[student.id] = student.lms_user_id
+        first = self._numbers.setdefault(student.id, number)
+        if first != number:
+            raise LookupError(
+                f"{first} and {number} of Moodle are both called like student {student.id!r};"
+                " write the right one into the column lms_user_id and collect again with --force"
+            )
+
+    def _found(self, student: Student, file: str, path: Path) -> dict[str, str]:
+        """What nbgrader needs. Raises LookupError for a second copy that no time tells apart.
+
+        nbgrader would end the whole run there.
+        """
         moment = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        found = {"student_id": student.id, "file_id": COPY_NUMBER.sub("", match["file"])}
-        if moment < NO_TIME:
-            self.log.warning("%s: the archive has no time for it; write timestamp.txt", path)
+        has_time, is_second = moment >= NO_TIME, (student.id, file) in self._has_time
+        first_has_time = self._has_time.setdefault((student.id, file), has_time)
+        if is_second and not (has_time and first_has_time):
+            raise LookupError("is a second copy, and the archive has no time for both; left out")
+        found = {"student_id": student.id, "file_id": file}
+        if not has_time:
+            self.log.warning(
+                "%s: the archive has no time for it; write timestamp.txt", printable(path)
+            )
             return found
         return found | {"timestamp": moment.strftime("%Y-%m-%d %H:%M:%S UTC")}
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file's name is one of an archive, also of kinds that are not unpacked."""
+    return path.suffix.lower() in ARCHIVES
+
+
+def _why_not(path: Path) -> str | None:
+    """Why a file is not collected; None for what no student handed in."""
+    if OF_STUDENT not in path.as_posix():
+        return WRONG_NAME if path.suffix == ".ipynb" else None
+    if is_archive(path):
+        return "is an archive, which is not unpacked; ask the student for the notebook (.ipynb)"
+    return "is no notebook (.ipynb); left out"

@@ -7,6 +7,7 @@ whole or refused with the line and the reason; nothing is written here.
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,6 +20,9 @@ from gradiente.course.model import Course
 
 PROJECT = "project"
 LONGEST_EXTENSION = Decimal(3660)
+# The gradebook's column takes 128 letters, and an entry of the exchange, which also holds the
+# assignment and the time, 255 bytes.
+LONGEST_ID = 128
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,8 @@ class Records:
     grades: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
     def knows(self, student: str) -> bool:
-        """Whether the student is on the roster; without a roster everyone is."""
-        return self.roster is None or student in self.roster
+        """Whether the student is on the roster; without a roster everyone with a safe id is."""
+        return is_safe_id(student) and (self.roster is None or student in self.roster)
 
 
 def load_records(root: Path, course: Course) -> Records:
@@ -145,21 +149,46 @@ def _known_student(row: _Row, known: Container[str] | None) -> str:
     return student
 
 
+def is_safe_id(student: str) -> bool:
+    """Whether an id can be a folder's name and match nothing but itself in nbgrader's patterns.
+
+    nbgrader looks for submissions by patterns, in which *, ? and [ stand for other ids, and passes
+    over names that begin with a dot.
+    """
+    is_odd = any(c in "/\\*?[]" or unicodedata.category(c) in {"Cc", "Cs"} for c in student)
+    if not student or is_odd or student[0] in "-.":
+        return False
+    return len(student.encode()) <= LONGEST_ID
+
+
 def _check_id(row: _Row, student: str) -> None:
-    """A student's id is a folder's name and part of one of nbgrader's patterns."""
-    if student in {"", ".", ".."} or any(c in student for c in "/\\*?[]\0") or student[0] == "-":
-        raise row.error(f"student_id {student!r} cannot be the name of a folder; choose another id")
+    if not is_safe_id(student):
+        raise row.error(
+            f"student_id {student[:140]!r} cannot be the name of a folder; choose another id"
+        )
+
+
+def look_alike(student: str) -> str:
+    """What an id has in common with all that differ from it in case or in Unicode's form alone."""
+    return unicodedata.normalize("NFKC", student).casefold()
 
 
 def _roster(path: Path) -> dict[str, Student] | None:
     if not path.is_file():
         return None
     students: dict[str, Student] = {}
+    alike: dict[str, str] = {}
     for row in _rows(path, ("student_id",)):
         student = row["student_id"]
         _check_id(row, student)
         if student in students:
             raise row.error(f"student {student!r} stands here a second time; keep one line")
+        other = alike.setdefault(look_alike(student), student)
+        if other != student:
+            raise row.error(
+                f"student {student!r} cannot be told from {other!r}, which differs in case or in the"
+                " form of its letters alone; correct one of them"
+            )
         names = {
             k: row.values.get(k, "") for k in ("last_name", "first_name", "email", "lms_user_id")
         }

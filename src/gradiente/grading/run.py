@@ -6,6 +6,7 @@ the converter as parent, after it has found the submissions. That is where we st
 
 from __future__ import annotations
 
+import glob
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from gradiente.gradebook.sync import (
 from gradiente.grading.submission import (
     TIMESTAMP,
     SubmissionError,
+    printable,
     read_notebook,
     read_timestamp,
     require_ordinary,
@@ -96,6 +98,8 @@ class GuardedRun:
                 assignment_named(course, assignment)
                 self.expected[assignment] = _notebooks(gradebook, assignment)
                 sync_assignment(gradebook, course, assignment)
+            if self.folder.notebook_id == "*":
+                self._fail_without_notebooks(gradebook)
             for path in sorted(self.autograde.assignments):
                 student, assignment = _owner(Path(path))
                 try:
@@ -109,6 +113,21 @@ class GuardedRun:
                     replace_notes(gradebook.engine, student, assignment, "", notes)
         self._use_our_times()
         self._sync_when_registered(records)
+
+    def _fail_without_notebooks(self, gradebook: Gradebook) -> None:
+        """nbgrader passes over a folder that has no notebook, or has it in a folder of its own."""
+        for assignment, expected in self.expected.items():
+            pattern = self.folder.format_path(
+                self.folder.submitted_directory, self.folder.student_id, assignment
+            )
+            for path in sorted(set(glob.glob(pattern)) - set(self.autograde.assignments)):
+                self._fail(gradebook, *_owner(Path(path)), self._no_notebook(Path(path), expected))
+
+    def _no_notebook(self, path: Path, expected: list[str]) -> str:
+        return (
+            f"{self._shown(path)}: holds no notebook of the assignment;"
+            f" give the student's file its name again: {', '.join(f'{n}.ipynb' for n in expected)}"
+        )
 
     def _found(self, path: str) -> list[str]:
         """Names of the notebooks of a submission."""
@@ -125,10 +144,7 @@ class GuardedRun:
         read_timestamp(self._shown(path) / TIMESTAMP, self.zone)
         expected = self.expected[path.name]
         if not set(expected) & set(self._found(str(path))):
-            raise SubmissionError(
-                f"{self._shown(path)}: holds no notebook of the assignment;"
-                f" give the student's file its name again: {', '.join(f'{n}.ipynb' for n in expected)}"
-            )
+            raise SubmissionError(self._no_notebook(path, expected))
         for notebook in map(Path, self.autograde.assignments[str(path)]):
             if notebook.stem in expected:
                 read_notebook(self._shown(notebook))
@@ -164,6 +180,7 @@ class GuardedRun:
         self.autograde.init_assignment = registered
 
     def _fail(self, gradebook: Gradebook, student: str, assignment: str, reason: str) -> None:
+        student, reason = _storable(student), _storable(reason)
         self.failures[student, assignment] = reason
         note = Note(student, assignment, "", Kind.FAILURE, reason)
         replace_notes(gradebook.engine, student, assignment, "", [note])
@@ -208,10 +225,15 @@ def _wrong_files(found: list[str], expected: list[str]) -> list[str]:
     """A sentence for each notebook that is not there, and for each that does not belong there."""
     missing = [f"no file {n}.ipynb; its points are 0" for n in sorted(set(expected) - set(found))]
     other = [
-        f"{n}.ipynb is no notebook of this assignment and was not graded"
+        f"{printable(n)}.ipynb is no notebook of this assignment and was not graded"
         for n in sorted(set(found) - set(expected))
     ]
     return missing + other
+
+
+def _storable(name: str) -> str:
+    """A name from the disk that may hold bytes that are no text, which no database takes."""
+    return name.encode(errors="backslashreplace").decode()
 
 
 def _owner(path: Path) -> tuple[str, str]:
