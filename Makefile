@@ -30,10 +30,10 @@ demo: $(READY) ## play a class of students from release to grades
 	@$(BIN)/gradiente demo --jobs $(JOBS)
 
 test: $(READY) ## run all tests
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --dist loadscope
 
 fast: $(READY) ## run the tests that take about two minutes
-	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow"
+	@$(BIN)/python -m pytest -n auto --dist loadscope -m "not slow"
 
 check: $(READY) ## style, types, and whether solutions/ and release/ are what source/ makes
 	@$(BIN)/ruff check src tests benchmarks nbgrader_config.py

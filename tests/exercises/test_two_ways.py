@@ -57,7 +57,7 @@ def test_the_solution_passes_every_check_from_outside(notebook: str) -> None:
 @pytest.mark.parametrize(
     "variant",
     [
-        pytest.param(v, id=f"{v.answer}-{v.name}", marks=pytest.mark.xdist_group(notebook))
+        pytest.param(v, id=f"{v.answer}-{v.name}")
         for notebook in notebooks()
         for v in variants(notebook)
     ],

@@ -179,7 +179,11 @@ class LimitedExecute(BoundedOutput, Execute):
             alive=lambda: bool(run_sync(manager.is_alive)()),
             interrupt=lambda: run_sync(manager.interrupt_kernel)(),
         )
-        channel.open(self.timeout)
+        try:
+            channel.open(self.timeout)
+        except BaseException:
+            channel.close()
+            raise
         return channel
 
 

@@ -1,8 +1,7 @@
 """The attacks: each is a submission, made by a small edit of the released notebook.
 
 `number` is the item of the threat catalogue, `deserved` what the honest part of the submission is
-worth: all of them have wrong answers unless `right` names some. `open` says why an attack still
-earns too much: its test fails once it no longer does. `@ROOT@` stands for the course's
+worth: all of them have wrong answers unless `right` names some. `@ROOT@` stands for the course's
 folder, which an attacker may well guess.
 """
 
@@ -38,7 +37,6 @@ class Attack:
     place: Callable[[Path, Path], None] | None = None
     harmless: bool = True
     deserved: float | None = None
-    open: str = ""
 
     @property
     def worth(self) -> float:
@@ -863,3 +861,9 @@ HARM = [
     ),
 ]
 GROUPS = {"reads": READS, "fakes": FAKES, "channel": CHANNEL, "scores": SCORES, "harm": HARM}
+# One of each mechanism, for the tests that run all the time.
+CORE = {
+    *("gradebook", "last-input", "echo-of-what-it-sees", "skip-execution", "ast-transformer"),
+    *("displays-its-points", "equal-to-everything", "patched-checkers", "os-exit", "reply-true"),
+    *("result-of-10^9", "writes-files", "schema-99", "detached-children"),
+}

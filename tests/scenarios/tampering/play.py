@@ -34,6 +34,7 @@ class Played:
     log: str
     seconds: float
     points: dict[str, float]
+    students: tuple[str, ...]
     before: dict[str, str]
     after: dict[str, str]
 
@@ -77,7 +78,8 @@ def fill(root: Path, attacks: Iterable[Attack]) -> None:
 def play(root: Path, attacks: Iterable[Attack]) -> Played:
     """One run of `nbgrader autograde` and one of `nbgrader generate_feedback`."""
     attacks = list(attacks)
-    new_course(root, [*HONEST, *(a.name for a in attacks)])
+    students = (*HONEST, *(a.name for a in attacks))
+    new_course(root, list(students))
     fill(root, attacks)
     before = contents(root)
     started = time.monotonic()
@@ -85,7 +87,7 @@ def play(root: Path, attacks: Iterable[Attack]) -> Played:
     seconds = time.monotonic() - started
     after = contents(root)
     run_nbgrader(["generate_feedback", "hw"], root)
-    return Played(root, status, log, seconds, points(root), before, after)
+    return Played(root, status, log, seconds, points(root), students, before, after)
 
 
 def points(root: Path) -> dict[str, float]:
