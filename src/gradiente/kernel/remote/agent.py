@@ -24,6 +24,23 @@ MAX_KEPT = 100
 COUNT = itertools.count()
 RAISED = "_gradiente_raised"
 ENDED = "the check has ended"
+
+
+def equal(a: Any, b: Any) -> tuple[Any, bool]:
+    """Whether two objects are equal, and whether the first equals even an object that nobody knows."""
+    same = a == b
+    try:
+        return same, bool(a == object())
+    except Exception:
+        return same, False
+
+
+def leave(thing: Any, told: str | None) -> bool:
+    """Ends a `with`, which an exception with this text may have ended."""
+    error = None if told is None else RuntimeError(told)
+    return bool(thing.__exit__(type(error) if error else None, error, None))
+
+
 OPERATIONS: dict[str, Any] = {
     "getattr": getattr,
     "setattr": setattr,
@@ -31,6 +48,14 @@ OPERATIONS: dict[str, Any] = {
     "iter": iter,
     "next": next,
     "len": len,
+    "repr": repr,
+    "str": str,
+    "float": float,
+    "int": int,
+    "isinstance": isinstance,
+    "equal": equal,
+    "enter": lambda thing: thing.__enter__(),
+    "exit": leave,
     "call": lambda f, *args, **kwargs: f(*args, **kwargs),
     "value": lambda x: x,
     "asarray": lambda x, dtype: importlib.import_module("numpy").asarray(x, dtype),
@@ -38,7 +63,23 @@ OPERATIONS: dict[str, Any] = {
     name: getattr(operator, name)
     for name in (
         *("getitem", "setitem", "delitem", "contains", "add", "sub", "mul", "truediv"),
-        *("floordiv", "mod", "pow", "matmul", "and_", "or_", "xor", "neg", "pos", "invert", "abs"),
+        *(
+            "lt",
+            "le",
+            "gt",
+            "ge",
+            "floordiv",
+            "mod",
+            "pow",
+            "matmul",
+            "and_",
+            "or_",
+            "xor",
+            "neg",
+            "pos",
+            "invert",
+            "abs",
+        ),
     )
 }
 

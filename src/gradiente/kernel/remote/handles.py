@@ -30,9 +30,10 @@ COMPARISONS = frozenset({
 class Remote:
     """Something in the student's kernel that is no plain data: a function, a class, an object.
 
-    Attributes, calls, items and iteration travel. It equals only itself, and it is no number: an
-    object that claims to be equal to everything must not pass for a value. Arithmetic travels only
-    for objects of a class that the exercise asks for (`operators`).
+    Attributes, calls, items, iteration and `with` travel. It equals only itself, and it is no
+    number: an object that claims to be equal to everything must not pass for a value. Arithmetic,
+    comparison of two such objects, conversion to numbers and text travel only for objects of a
+    class that the exercise asks for (`operators`).
     """
 
     __slots__ = (HOLD,)
@@ -41,14 +42,31 @@ class Remote:
         object.__setattr__(self, HOLD, (remotes, number, operators))
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} in the student's kernel>"
+        if not _has_operators(self):
+            return f"<{type(self).__name__} in the student's kernel>"
+        return str(_plain(_remotes(self).do("repr", self), str, "repr()"))
 
-    def __eq__(self, other: object) -> bool:
-        """Equal to the same thing in the kernel, and to nothing else."""
+    def __str__(self) -> str:
+        if not _has_operators(self):
+            return repr(self)
+        return str(_plain(_remotes(self).do("str", self), str, "str()"))
+
+    def __eq__(self, other: object) -> Any:
+        """Equal to the same thing in the kernel; of the exercise's class, as that class says.
+
+        An object of it that equals even what was never seen before is equal to nothing.
+        """
         if not isinstance(other, Remote):
             return False
         mine, theirs = (object.__getattribute__(x, HOLD) for x in (self, other))
-        return bool(mine[0] is theirs[0] and mine[1] == theirs[1])
+        if mine[0] is theirs[0] and mine[1] == theirs[1]:
+            return True
+        if not (mine[2] and theirs[2]):
+            return False
+        equal, anything = _remotes(self).do("equal", self, other)
+        if anything is not False:
+            raise TypeError(f"a {type(self).__name__} claims to equal anything")
+        return equal
 
     def __hash__(self) -> int:
         return hash(object.__getattribute__(self, HOLD)[1])
@@ -81,6 +99,8 @@ class Remote:
 
     def __contains__(self, item: Any) -> bool:
         """Whether one of its items is the wanted one, as the grader compares them."""
+        if _has_operators(self):
+            return bool(_plain(_remotes(self).do("contains", self, item), bool, "in"))
         return any(found is item or found == item for found in self)
 
     def __len__(self) -> int:
@@ -98,6 +118,19 @@ class Remote:
                 return
         raise WireError(f"an iteration of more than {MAX_ITEMS} items")
 
+    def __instancecheck__(self, thing: object) -> bool:
+        """`isinstance` of a class of the student's."""
+        return bool(_plain(_remotes(self).do("isinstance", thing, self), bool, "isinstance()"))
+
+    def __enter__(self) -> Any:
+        """Enters a `with` in the kernel."""
+        return _remotes(self).do("enter", self)
+
+    def __exit__(self, kind: object, error: object, _trace: object) -> bool:
+        """Leaves it; an exception of the check's own is told by its text alone."""
+        told = None if kind is None else str(error)
+        return bool(_plain(_remotes(self).do("exit", self, told), bool, "__exit__()"))
+
     def __bool__(self) -> bool:
         raise TypeError(f"a {type(self).__name__} is no truth value; expected plain data")
 
@@ -113,7 +146,7 @@ class Remote:
 
 def _binary(name: str, remote: str, reflected: bool) -> Callable[[Remote, Any], Any]:
     def method(self: Remote, other: Any) -> Any:
-        if not object.__getattribute__(self, HOLD)[2]:
+        if not _has_operators(self):
             raise TypeError(f"a {type(self).__name__} is no number; expected plain data")
         left, right = (other, self) if reflected else (self, other)
         return _remotes(self).do(remote, left, right)
@@ -122,9 +155,29 @@ def _binary(name: str, remote: str, reflected: bool) -> Callable[[Remote, Any], 
     return method
 
 
+def _order(name: str) -> Callable[[Remote, Any], Any]:
+    """A comparison of two objects of the exercise's class; against plain data it would prove nothing."""
+
+    def method(self: Remote, other: Any) -> Any:
+        if not (_has_operators(self) and isinstance(other, Remote) and _has_operators(other)):
+            return NotImplemented
+        return _remotes(self).do(name, self, other)
+
+    return method
+
+
+def _conversion(name: str, kind: type) -> Callable[[Remote], Any]:
+    def method(self: Remote) -> Any:
+        if not _has_operators(self):
+            raise TypeError(f"a {type(self).__name__} is no number; expected plain data")
+        return _plain(_remotes(self).do(name, self), kind, f"{name}()")
+
+    return method
+
+
 def _unary(remote: str) -> Callable[[Remote], Any]:
     def method(self: Remote) -> Any:
-        if not object.__getattribute__(self, HOLD)[2]:
+        if not _has_operators(self):
             raise TypeError(f"a {type(self).__name__} is no number; expected plain data")
         return _remotes(self).do(remote, self)
 
@@ -138,9 +191,20 @@ for _name, _remote in UNARY.items():
     setattr(Remote, f"__{_name}__", _unary(_remote))
 
 
+for _name in ("lt", "le", "gt", "ge"):
+    setattr(Remote, f"__{_name}__", _order(_name))
+for _name, _type in (("float", float), ("int", int)):
+    setattr(Remote, f"__{_name}__", _conversion(_name, _type))
+
+
 def _remotes(remote: Remote) -> Remotes:
     found: Remotes = object.__getattribute__(remote, HOLD)[0]
     return found
+
+
+def _has_operators(remote: Remote) -> bool:
+    """Whether it is an object of the class that the exercise asks for."""
+    return bool(object.__getattribute__(remote, HOLD)[2])
 
 
 def _asked_for(remote: Remote) -> bool:
