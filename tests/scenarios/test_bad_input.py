@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import zipfile
 from pathlib import Path
@@ -117,6 +118,15 @@ def test_who_was_set_aside_is_listed_at_the_end_of_the_log(whole: Class, student
     _, end = whole.log.split(f"{len(SET_ASIDE)} submissions could not be graded")
     (line,) = [text for text in end.splitlines() if f" {student}, hw: " in text]
     assert SET_ASIDE[student] in line
+
+
+def test_what_was_repaired_is_listed_at_the_end_of_the_log(course: Path) -> None:
+    nb = json.loads(submission(course))
+    nb["cells"] = [c for c in nb["cells"] if c["id"] != "double__odd"]
+    hand_in(course, "right", json.dumps(nb))
+    _, log, _ = graded(course)
+    end = log[log.index("1 repairs were made:") :]
+    assert "  right, hw, nb: cell double__odd was missing; it was put back" in end
 
 
 def test_nobody_else_is_listed_at_the_end_of_the_log(whole: Class) -> None:

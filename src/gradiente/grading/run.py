@@ -19,7 +19,7 @@ from nbgrader.converters.base import NbGraderException
 
 from gradiente.course import CourseError, Records, load_course, load_records
 from gradiente.course.load import assignment_named
-from gradiente.gradebook.notes import Kind, Note, replace_notes
+from gradiente.gradebook.notes import Kind, Note, read_notes, replace_notes
 from gradiente.gradebook.sync import (
     forget_missing_notebooks,
     sync_assignment,
@@ -34,6 +34,7 @@ from gradiente.grading.submission import (
     read_timestamp,
     require_ordinary,
 )
+from gradiente.grading.summary import tell
 from gradiente.kernel.bwrap import require_bwrap
 from gradiente.kernel.launch import SandboxError
 
@@ -185,6 +186,13 @@ class GuardedRun:
         note = Note(student, assignment, "", Kind.FAILURE, reason)
         replace_notes(gradebook.engine, student, assignment, "", [note])
 
+    def _repairs(self) -> list[Note]:
+        """What was repaired in the submissions of this run."""
+        ours = {_owner(Path(path)) for path in self.autograde.assignments}
+        with Gradebook(self.folder.db_url, self.folder.course_id) as gradebook:
+            notes = read_notes(gradebook.engine)
+        return [n for n in notes if n.kind is Kind.REPAIR and (n.student, n.assignment) in ours]
+
     def _note_unexplained(self) -> None:
         """Submissions that nbgrader gave up: it leaves them without a folder in autograded/."""
         with Gradebook(self.folder.db_url, self.folder.course_id) as gradebook:
@@ -198,13 +206,9 @@ class GuardedRun:
                     self._fail(gradebook, student, assignment, reason)
 
     def _summary(self) -> None:
-        if not self.failures:
-            return
-        log = self.autograde.log
-        log.error("%d submissions could not be graded; all others were:", len(self.failures))
-        for (student, assignment), reason in self.failures.items():
-            log.error("  %s, %s: %s", student, assignment, reason)
-        raise NbGraderException("some submissions could not be graded")
+        tell(self.autograde.log, self._repairs(), self.failures)
+        if self.failures:
+            raise NbGraderException("some submissions could not be graded")
 
 
 def _notebooks(gradebook: Gradebook, assignment: str) -> list[str]:
