@@ -20,6 +20,7 @@ from gradiente.kernel.remote.wire import MAX_BYTES, WireError, pack, unpack
 TARGET = "gradiente"
 POLL_MS = 200
 GRACE_SECONDS = 2.0
+OPEN_SECONDS = 0.5
 DRAIN_SECONDS, DRAIN_MS = 1.0, 1
 PARTS = ("wire.py", "ends.py", "line.py", "agent.py")
 OURS = re.compile(r"^from (?:__future__|gradiente\.[\w.]+) import (?:[^(\n]+|\([^)]*\))\n", re.M)
@@ -110,16 +111,20 @@ class Channel:
         )
         about = {"identity": self.session.session}
         self._send("comm_open", {"comm_id": self.comm, "target_name": TARGET, "data": about})
-        self.limit(seconds)
         until = time.monotonic() + seconds
-        while True:  # the first messages may pass before our subscription is there
-            self.ends = min(until, time.monotonic() + 0.5)
-            try:
-                self.request({"op": "names", "names": []}, [])
-                return
-            except CallTimeoutError:
-                if time.monotonic() >= until:
-                    raise
+        while not self._answers():  # the first messages may pass before our subscription is there
+            if time.monotonic() >= until:
+                raise CallTimeoutError("the kernel does not answer")
+
+    def _answers(self) -> bool:
+        """Whether the agent is there. A kernel that still starts would die of an interrupt."""
+        identity = uuid.uuid4().hex
+        self.asked[identity] = None
+        self._ask(identity, [pack({"op": "names", "names": []})])
+        try:
+            return self._answer(identity, time.monotonic() + OPEN_SECONDS) is not None
+        finally:
+            del self.asked[identity]
 
     def close(self) -> None:
         """Lets go of the kernel, which may be gone already."""
