@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from gradiente import __version__
 from gradiente.course import CourseError, load_course
+from gradiente.kernel.launch import SandboxError
 from gradiente.notebooks.cells import NotebookError
 from gradiente.policy import PolicyError
 
@@ -20,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
-    except (CourseError, NotebookError, PolicyError) as error:
+    except (CourseError, NotebookError, PolicyError, SandboxError) as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
@@ -42,10 +45,7 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="make solutions/ and release/ from source/")
     build.set_defaults(run=_build)
-    check = commands.add_parser(
-        "check", help="see whether solutions/ and release/ are what source/ makes, and leak nothing"
-    )
-    check.set_defaults(run=_check)
+    _add_check(commands)
     format_ = commands.add_parser("format", help="put source notebooks into canonical form")
     format_.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK")
     format_.set_defaults(run=_format)
@@ -67,6 +67,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_check(commands: Any) -> None:
+    check = commands.add_parser(
+        "check",
+        help="see whether a course can be released, and whether its hidden tests can be trusted",
+        description="See whether solutions/ and release/ are what source/ makes and leak nothing,"
+        " and whether the checks accept right answers and reject wrong ones. Status 1 where"
+        " something falls short.",
+    )
+    check.add_argument("notebooks", nargs="*", metavar="ASSIGNMENT/NOTEBOOK", help="only these")
+    check.add_argument("--quick", action="store_true", help="only what needs no kernel")
+    check.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes (%(default)s)"
+    )
+    check.add_argument(
+        "--report", type=Path, metavar="DIR", help="where check.html and check.json go (site/)"
+    )
+    check.set_defaults(run=_check)
+
+
 def _build(options: argparse.Namespace) -> int:
     from gradiente.build import build, sources
 
@@ -82,8 +101,27 @@ def _check(options: argparse.Namespace) -> int:
     for problem in found:
         print(problem, file=sys.stderr)
     if not found:
-        print(f"{len(sources(options.course))} notebooks: all in order")
-    return 1 if found else 0
+        print(f"{len(sources(options.course))} notebooks: release/ and solutions/ are in order")
+    if options.quick:
+        return 1 if found else 0
+    return max(_check_tests(options), 1 if found else 0)
+
+
+def _check_tests(options: argparse.Namespace) -> int:
+    from rich.console import Console
+
+    from gradiente.validity.report import progress_bar, show, write_reports
+    from gradiente.validity.run import check_course, is_faultless
+
+    console = Console() if sys.stdout.isatty() else Console(width=100)
+    with progress_bar(console) as progress:
+        reports = check_course(
+            options.course, notebooks=options.notebooks, jobs=options.jobs, progress=progress
+        )
+    show(reports, console)
+    for path in write_reports(options.course, reports, options.report or options.course / "site"):
+        print(path)
+    return 0 if is_faultless(reports) else 1
 
 
 def _format(options: argparse.Namespace) -> int:

@@ -10,58 +10,41 @@ from typing import Any
 import pytest
 
 from gradiente.kernel.remote.checks import Checks
-from gradiente.notebooks.canonical import read
-from gradiente.notebooks.cells import unmarked
+from gradiente.validity.exercise import Variant
 from tests.kernel.remote.inside import Inside
 
-from .runner import (
-    ROOT,
-    Variant,
-    cells,
-    checks,
-    needed_by_checks,
-    notebooks,
-    relevant,
-    run,
-    variants,
-)
+from .runner import exercise, needed_by_checks, notebooks, relevant, run, variants
 
 
-def verdicts(notebook: str, variant: Variant | None, ids: list[str]) -> dict[str, str]:
+def verdicts(notebook: str, other: dict[str, str], ids: list[str]) -> dict[str, str]:
     """The kind of each check's error, empty for a pass, with the student's names out of reach."""
+    found = exercise(notebook)
     names: dict[str, Any] = {"__name__": "__main__"}
-    other = {variant.answer: variant.source} if variant else {}
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
-        for cell in cells(notebook):
-            if cell["id"] in needed_by_checks(notebook) and cell["id"] not in checks(notebook):
-                exec(other.get(cell["id"], unmarked(cell["source"])), names)
-        source = read(ROOT / "source" / f"{notebook}.ipynb")
-        remote = Checks(source, lambda: Inside(names))  # type: ignore[arg-type,return-value]
-        found = {c["id"]: remote.run(c, 60) for c in cells(notebook) if c["id"] in ids}
-    return {check: verdict.error for check, verdict in found.items()}
+        for cell in found.cells:
+            if cell in needed_by_checks(notebook) and cell not in found.checks():
+                exec(other.get(cell, found.solution(cell)), names)
+        remote = Checks(found.notebook, lambda: Inside(names))  # type: ignore[arg-type,return-value]
+        return {check: remote.run(found.cells[check], 60).error for check in ids}
 
 
-def beside(notebook: str, variant: Variant | None, ids: list[str]) -> dict[str, str]:
+def beside(notebook: str, variant: Variant, ids: list[str]) -> dict[str, str]:
     """The same, with check and answer in one namespace."""
-    only = relevant(variant) if variant else needed_by_checks(notebook)
-    failed = run(notebook, {variant.answer: variant.source} if variant else None, only)
+    failed = run(notebook, {variant.answer: variant.source}, relevant(notebook, variant.answer))
     return {check: type(failed[check]).__name__ if check in failed else "" for check in ids}
 
 
 @pytest.mark.parametrize("notebook", notebooks())
 def test_the_solution_passes_every_check_from_outside(notebook: str) -> None:
-    assert set(verdicts(notebook, None, checks(notebook)).values()) == {""}
+    assert set(verdicts(notebook, {}, exercise(notebook).checks()).values()) == {""}
 
 
 @pytest.mark.parametrize(
-    "variant",
-    [
-        pytest.param(v, id=f"{v.answer}-{v.name}")
-        for notebook in notebooks()
-        for v in variants(notebook)
-    ],
+    ("notebook", "variant"),
+    [pytest.param(notebook, v, id=f"{v.answer}-{v.name}") for notebook, v in variants()],
 )
-def test_both_ways_give_one_verdict(variant: Variant) -> None:
-    ids = checks(variant.notebook, variant.answer)
-    assert verdicts(variant.notebook, variant, ids) == beside(variant.notebook, variant, ids)
+def test_both_ways_give_one_verdict(notebook: str, variant: Variant) -> None:
+    ids = exercise(notebook).checks(variant.answer)
+    other = {variant.answer: variant.source}
+    assert verdicts(notebook, other, ids) == beside(notebook, variant, ids)

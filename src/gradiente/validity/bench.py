@@ -86,20 +86,27 @@ class Bench:
         checks: Sequence[str],
         seconds: float,
         *,
-        until_failure: bool = False,
+        until_timeout: bool = False,
     ) -> dict[str, Verdict]:
         """The verdicts of checks with other texts for some answers, each within so many seconds.
 
-        With `until_failure` it ends at the first check that fails.
+        With `until_timeout` it ends at the first check that runs out of time. Where the kernel
+        dies, the checks that were not reached are failed.
         """
+        found: dict[str, Verdict] = {}
         try:
-            return dict(self._tried(answers, checks, seconds, until_failure))
+            for check, verdict in self._tried(answers, checks, seconds):
+                found[check] = verdict
+                if until_timeout and verdict.error == "Timeout":
+                    break
         except (KernelGoneError, CallTimeoutError):
             self.close()
-            return {check: Verdict("DeadKernel", kernel_gone=True) for check in checks}
+            dead = Verdict("DeadKernel", kernel_gone=True)
+            found |= {check: dead for check in checks if check not in found}
+        return found
 
     def _tried(
-        self, answers: Mapping[str, str], checks: Sequence[str], seconds: float, until_failure: bool
+        self, answers: Mapping[str, str], checks: Sequence[str], seconds: float
     ) -> Iterator[tuple[str, Verdict]]:
         if self.channel is None:
             self.start()
@@ -111,8 +118,6 @@ class Bench:
                 yield check, verdict
                 if verdict.kernel_gone:
                     raise KernelGoneError("the kernel died")
-                if until_failure and verdict.error:
-                    return
 
     def _run_cells(self, answers: Mapping[str, str], seconds: float) -> None:
         """The changed cells, and those that they go into; what fails there shows in the checks."""
@@ -121,7 +126,7 @@ class Bench:
         for name in self.exercise.cells:
             if name in answers:
                 self._forget(name)
-                self.channel.execute(answers[name], seconds)
+                self.channel.execute(answers[name], CELL_SECONDS)
             elif name in behind:
                 self.channel.execute(self.exercise.solution(name), seconds)
 
