@@ -172,6 +172,20 @@ def build(root: Path) -> None:
 
 def problems(root: Path) -> list[str]:
     """Everything that keeps the course from being released: one sentence each."""
+    return [*differences(root), *(text for name in sources(root) for text in leaked(root, name))]
+
+
+def leaked(root: Path, name: str) -> list[str]:
+    """Lines of solutions and hidden tests that the release of a notebook shows."""
+    released = root / "release" / f"{name}.ipynb"
+    if not released.is_file():
+        return []
+    found = leaks(read(root / "source" / f"{name}.ipynb"), read(released))
+    return [f"{released.relative_to(root)}: {text}" for text in found]
+
+
+def differences(root: Path) -> list[str]:
+    """What of the course is not in canonical form, or not what source/ makes."""
     load_course(root)
     notebooks = sources(root)
     found = []
@@ -184,11 +198,6 @@ def problems(root: Path) -> list[str]:
         generate(root, Path(name))
         for part in GENERATED:
             found += _differences(root / part, Path(name) / part, root)
-    for name, text in texts.items():
-        released = root / "release" / f"{name}.ipynb"
-        if released.is_file():
-            source = nbformat.reads(text, as_version=4)
-            found += [f"{released.relative_to(root)}: {x}" for x in leaks(source, read(released))]
     return found
 
 

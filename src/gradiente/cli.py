@@ -95,9 +95,9 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from gradiente.build import problems, sources
+    from gradiente.build import differences, problems, sources
 
-    found = problems(options.course)
+    found = (problems if options.quick else differences)(options.course)
     for problem in found:
         print(problem, file=sys.stderr)
     if not found:

@@ -16,7 +16,7 @@ from typing import Any
 import matplotlib
 
 from gradiente.build import sources
-from gradiente.validity.exercise import Exercise, Variant, _closure, read_exercise
+from gradiente.validity.exercise import Exercise, Variant, closure, read_exercise
 
 matplotlib.use("agg")
 
@@ -49,7 +49,7 @@ def stubs(notebook: str) -> dict[str, str]:
 def needed_by_checks(notebook: str) -> frozenset[str]:
     """Ids of the cells that define something for an answer or a check: no plots."""
     found = exercise(notebook)
-    return frozenset(_closure(found.blocks, [*found.answers, *found.checks()]))
+    return frozenset(closure(found.blocks, [*found.answers, *found.checks()]))
 
 
 @cache

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gradiente.notebooks.leaks import leaks, secrets
-from tests.support import answer, check, explain, notebook, plain, prose
+from tests.support import answer, check, explain, given, notebook, plain, prose
 
 SOLUTION = "    return x[::2, ::2] + offset"
 HIDDEN = "assert halve(grid)[1, 1] == 7"
@@ -47,12 +47,20 @@ def test_the_source_itself_leaks_each_of_its_secrets() -> None:
     assert len(leaks(SOURCE, SOURCE)) == 3
 
 
-def test_a_line_that_students_see_anyway_is_no_secret() -> None:
+def test_a_line_of_code_that_students_see_anyway_is_no_secret() -> None:
+    source = notebook(
+        given("setup", SOLUTION),
+        answer("halve", f"### BEGIN SOLUTION\n{SOLUTION}\n### END SOLUTION"),
+    )
+    assert secrets(source) == {}
+
+
+def test_a_line_of_a_solution_in_the_prose_is_a_leak() -> None:
     source = notebook(
         prose(f"The answer begins with\n{SOLUTION}"),
         answer("halve", f"### BEGIN SOLUTION\n{SOLUTION}\n### END SOLUTION"),
     )
-    assert secrets(source) == {}
+    assert list(secrets(source).values()) == ["halve"]
 
 
 def test_a_line_too_short_to_tell_anything_is_no_secret() -> None:

@@ -17,7 +17,7 @@ TOKEN = re.compile(r"\w+|[^\w\s]")
 def secrets(source: NotebookNode) -> dict[str, str]:
     """The telling lines of solutions, hidden tests and mark schemes, each with its cell's id.
 
-    A line that also stands in the open part of the notebook is no secret.
+    A line that also stands in open code of the notebook is no secret; in prose it would be a leak.
     """
     found: dict[str, str] = {}
     public: set[str] = set()
@@ -28,7 +28,8 @@ def secrets(source: NotebookNode) -> dict[str, str]:
                 if len(TOKEN.findall(line)) >= TELLING_TOKENS:
                     found.setdefault(_squeezed(line), cell["id"])
             rest = without(rest, begin, cell["id"])
-        public |= {_squeezed(line) for line in rest.splitlines()}
+        if cell["cell_type"] == "code":
+            public |= {_squeezed(line) for line in rest.splitlines()}
     return {line: cell for line, cell in found.items() if line not in public}
 
 

@@ -7,7 +7,7 @@ once with its solutions; before each trial all names are put back to that state.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from gradiente.validity.exercise import Exercise
 START_SECONDS = 60.0
 CELL_SECONDS = 120.0
 SOLVED = "gradiente solved"
+GRADING = {"NBGRADER_EXECUTION": "autograde"}
 
 
 class Bench:
@@ -40,7 +41,7 @@ class Bench:
     ) -> None:
         self.exercise = exercise
         self.sandboxed = sandboxed
-        self.env = {**os.environ, **WITHOUT_FIGURES, **(env or {})}
+        self.env = {**os.environ, **WITHOUT_FIGURES, **GRADING, **(env or {})}
         self.folder = folder
         self.manager: AsyncKernelManager | None = None
         self.channel: Channel | None = None
@@ -123,17 +124,17 @@ class Bench:
         """The changed cells, and those that they go into; what fails there shows in the checks."""
         assert self.channel is not None
         behind = {cell for answer in answers for cell in self.exercise.behind(answer)}
+        self._forget({*answers, *behind})
         for name in self.exercise.cells:
             if name in answers:
-                self._forget(name)
                 self.channel.execute(answers[name], CELL_SECONDS)
             elif name in behind:
                 self.channel.execute(self.exercise.solution(name), seconds)
 
-    def _forget(self, answer: str) -> None:
-        """An answer that fails must not leave the solution standing."""
+    def _forget(self, cells: Iterable[str]) -> None:
+        """A cell that fails must not leave standing what the solution made."""
         assert self.channel is not None
-        names = sorted(self.exercise.blocks[answer].defines)
+        names = sorted({n for cell in cells for n in self.exercise.blocks[cell].defines})
         self.channel.execute(
             f"for _ in {names!r}:\n    globals().pop(_, None)\ndel _", START_SECONDS
         )

@@ -103,7 +103,7 @@ class Exercise:
 
     def behind(self, answer: str) -> list[str]:
         """Cells to run again once an answer has changed: what its checks need and it goes into."""
-        needed = _closure(self.blocks, self.checks(answer))
+        needed = closure(self.blocks, self.checks(answer))
         changed = set(self.blocks[answer].defines)
         again = []
         names = list(self.cells)
@@ -115,7 +115,7 @@ class Exercise:
         return again
 
 
-def _closure(blocks: dict[str, Block], targets: list[str]) -> set[str]:
+def closure(blocks: dict[str, Block], targets: list[str]) -> set[str]:
     """The targets and the cells that define something for them, directly or for others."""
     keep, wanted = set(targets), {name for t in targets for name in blocks[t].uses}
     while new := {b.id for b in blocks.values() if b.id not in keep and b.defines & wanted}:
@@ -139,7 +139,7 @@ def _variants(path: Path) -> Iterator[Variant]:
     if not path.is_file():
         return
     for part in re.split(r"(?m)^(?=# %% )", path.read_text(encoding="utf-8"))[1:]:
-        head, source = part.split("\n", 1)
+        head, _, source = part.partition("\n")
         match = HEADER.fullmatch(head.rstrip())
         if not match:
             raise NotebookError(

@@ -9,7 +9,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from gradiente.build import sources
+from gradiente.build import leaked, sources
 from gradiente.course import load_course
 from gradiente.course.model import Grading
 from gradiente.kernel.bwrap import require_bwrap
@@ -71,7 +71,7 @@ def check_course(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    return [_report(found) for found in gathered.values()]
+    return [_report(root, found) for found in gathered.values()]
 
 
 def is_faultless(reports: Sequence[NotebookReport]) -> bool:
@@ -107,7 +107,7 @@ def _keep(gathered: _Gathered, task: _Task, future: Future[Basis | list[Trial]])
         gathered.found[task.number] = result
 
 
-def _report(gathered: _Gathered) -> NotebookReport:
+def _report(root: Path, gathered: _Gathered) -> NotebookReport:
     exercise, base = gathered.exercise, gathered.basis
     assert base is not None
     trials = [*base.trials, *(t for _, part in sorted(gathered.found.items()) for t in part)]
@@ -118,6 +118,10 @@ def _report(gathered: _Gathered) -> NotebookReport:
         *margin_findings(base.margins, exercise.name),
         *base.findings,
         *leaky_messages(exercise, trials),
+        *(
+            Finding(Severity.FAULT, exercise.name, "release", text)
+            for text in leaked(root, exercise.name)
+        ),
     ]
     return NotebookReport(
         name=exercise.name,

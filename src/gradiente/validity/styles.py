@@ -170,10 +170,10 @@ def shapes(exercise: Exercise, answer: str) -> Iterator[Attempt]:
 def _attempts(
     exercise: Exercise, answer: str, kind: Kind, forms: Iterable[Form]
 ) -> Iterator[Attempt]:
-    function = _function(exercise, answer)
+    function = function_of(exercise, answer)
     if function is None:
         return
-    returned = _names(function.returns)
+    returned = names_in(function.returns)
     for form in forms:
         unsure = kind is Kind.STYLE and not returned  # a style that changes nothing does no harm
         fits = form.of is None or unsure or form.of & returned
@@ -187,7 +187,7 @@ def _wrapper(answer: str, form: Form) -> str:
     return re.sub(r"\b(NAME|EACH|WHOLE)\b", lambda match: words[match[0]], WRAPPER)
 
 
-def _function(exercise: Exercise, answer: str) -> ast.FunctionDef | None:
+def function_of(exercise: Exercise, answer: str) -> ast.FunctionDef | None:
     """The function that the cell defines under the answer's name; none for classes and values."""
     for statement in exercise.blocks[answer].tree.body:
         if isinstance(statement, ast.FunctionDef) and statement.name == answer:
@@ -200,7 +200,7 @@ def _takes_arguments(function: ast.FunctionDef) -> bool:
     return bool(given.posonlyargs + given.args + given.kwonlyargs)
 
 
-def _names(annotation: ast.expr | None) -> frozenset[str]:
+def names_in(annotation: ast.expr | None) -> frozenset[str]:
     """The names in an annotation: `ndarray` of `list[np.ndarray]`."""
     if annotation is None:
         return frozenset()

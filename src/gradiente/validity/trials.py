@@ -80,6 +80,7 @@ def reason(verdict: Verdict) -> str:
 
 def attempts(exercise: Exercise, answer: str) -> Iterator[Attempt]:
     """All that is to be tried for one answer, besides the solution and the stub."""
+    from gradiente.validity.ignoring import ignoring
     from gradiente.validity.mutants import generated
     from gradiente.validity.styles import shapes, styles
 
@@ -89,4 +90,5 @@ def attempts(exercise: Exercise, answer: str) -> Iterator[Attempt]:
             yield Attempt(kind, answer, variant.name, variant.source, variant.caught_by)
     yield from styles(exercise, answer)
     yield from shapes(exercise, answer)
+    yield from ignoring(exercise, answer)
     yield from generated(exercise, answer)

@@ -51,8 +51,18 @@ def basis(root: Path, name: str, grading: Grading) -> Basis:
         (place.solution, stub(place.bench, place.pace)),
         margins(place.bench, place.exercise, place.pace.most),
         place.pace.seconds,
-        tuple(unsteady(place.exercise, sandboxed=place.bench.sandboxed, seconds=place.pace.most)),
+        tuple(_unsteady(place)),
         time.monotonic() - started,
+    )
+
+
+def _unsteady(place: _Place) -> list[Finding]:
+    bench = place.bench
+    return unsteady(
+        place.exercise,
+        sandboxed=bench.sandboxed,
+        seconds=place.pace.most,
+        folder=bench.folder,
     )
 
 

@@ -292,8 +292,8 @@ def telling() -> Iterator[Fault]:
             SCALE_ROWS,
             contract=f"{SCALE_ROWS.contract}\n\n```python\nreturn x * factors[:, None]\n```",
         ),
-        ("scale_rows", "scale_rows_contract"),
-        "solution",
+        ("release",),
+        "scale_rows_contract shows a line of scale_rows that students must not see",
     )
     yield Fault(
         "solution_in_a_message",
@@ -382,13 +382,13 @@ def beside() -> Iterator[Fault]:
         "few_mutants",
         MEAN_SQUARE.without_variants("sum_of_squares"),
         ("mean_square",),
-        "2 mutants",
+        "2 of at least 3 mutants",
     )
     yield Fault(
         "few_alternatives",
         MEAN_SQUARE.without_variants("by_a_product"),
         ("mean_square",),
-        "1 alternative",
+        "1 of at least 2 alternatives",
     )
     yield Fault(
         "mutant_passes_what_it_names",

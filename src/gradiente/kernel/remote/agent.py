@@ -14,13 +14,22 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from gradiente.kernel.remote.ends import End, builtin_error
+from gradiente.kernel.remote.ends import (
+    End,
+    builtin_error,
+    content_of,
+    copy_of,
+    is_a,
+    overwrite,
+    same,
+)
 from gradiente.kernel.remote.line import Line
 from gradiente.kernel.remote.wire import Encoder, WireError, pack, unpack
 
 MAX_TEXT = 20_000
 MAX_FRAMES = 200
 MAX_KEPT = 100
+MOST_KEPT = 1_000_000
 COUNT = itertools.count()
 RAISED = "_gradiente_raised"
 ENDED = "the check has ended"
@@ -92,7 +101,7 @@ class Agent(End):
         self.names, self.kernel = names, kernel
         self.things: dict[int, Any] = {}
         self.numbers: dict[int, int] = {}
-        self.marks: dict[str, dict[str, Any]] = {}
+        self.marks: dict[str, tuple[dict[str, Any], list[tuple[Any, Any]]]] = {}
         self.functions: dict[str, Any] = {}
         self.tokens: dict[int, str] = {}
         self.errors: dict[int, BaseException] = {}
@@ -188,11 +197,12 @@ class Agent(End):
         The dictionary stays the same one: the student's functions look their globals up in it.
         """
         if mark := request.get("mark"):
-            self.marks[mark] = dict(self.names)
+            self.marks[mark] = dict(self.names), contents(self.names)
         elif mark := request.get("back"):
-            kept = self.marks[mark]
+            names, held = self.marks[mark]
             self.names.clear()
-            self.names.update(kept)
+            self.names.update(names)
+            put_back(held)
 
     def node(self, encoder: Encoder, value: Any, several: bool) -> Any:
         """The node of a value, or of the reason why it cannot travel."""
@@ -275,6 +285,32 @@ class Agent(End):
             self.errors[found["kept"]] = error
             self.errors.pop(found["kept"] - MAX_KEPT, None)
         return found
+
+
+def contents(names: dict[str, Any]) -> list[tuple[Any, Any]]:
+    """Lists, dictionaries, sets and arrays of moderate size, each with a copy."""
+    # IPython's own, such as In and Out, grow with every cell.
+    ours = (obj for name, obj in names.items() if name[:1] != "_" and name not in ("In", "Out"))
+    return [(obj, copy_of(obj)) for obj in ours if _size(obj) <= MOST_KEPT]
+
+
+def _size(obj: Any) -> float:
+    """About how many bytes a copy takes; infinite for what is not copied."""
+    if type(obj) in (list, dict, set):
+        return 8.0 * len(obj)
+    if is_a("numpy.ndarray", obj) or is_a("torch.Tensor", obj):
+        return float(obj.nbytes)
+    return float("inf")
+
+
+def put_back(held: list[tuple[Any, Any]]) -> None:
+    """Undoes what was changed in place since the copies were made."""
+    for obj, copy in held:
+        try:
+            if not same(content_of(copy), content_of(obj)):
+                overwrite(obj, copy)
+        except Exception:  # of another shape by now, or no longer to be written to
+            continue
 
 
 def set_random(states: Any) -> None:

@@ -41,8 +41,8 @@ class End:
         changed = []
         for number, old in self.held.items():
             obj = self.objects[number]
-            if not _same(old, _content(obj)):
-                changed.append([number, self.node(encoder, _copy(obj), False)])
+            if not same(old, content_of(obj)):
+                changed.append([number, self.node(encoder, copy_of(obj), False)])
         nodes = [self.node(encoder, value, len(values) > 1) for value in values]
         self.objects = encoder.objects
         return {"values": nodes, "changed": changed}, encoder.buffers
@@ -54,7 +54,7 @@ class End:
         decoder = Decoder(buffers, self.thing, self.objects)
         try:
             for number, node in message["changed"]:
-                _overwrite(self.objects[number], decoder.decode(node))
+                overwrite(self.objects[number], decoder.decode(node))
         except (TypeError, ValueError, LookupError) as error:
             raise WireError(f"changes of its arguments that cannot be read ({error})") from None
         return message["values"], decoder
@@ -69,7 +69,7 @@ class End:
 
     def hold(self) -> None:
         """Remembers what the common objects hold now."""
-        found = {number: _content(obj) for number, obj in self.objects.items()}
+        found = {number: content_of(obj) for number, obj in self.objects.items()}
         self.held = {number: content for number, content in found.items() if content is not None}
 
     def back_to(self, objects: dict[int, Any]) -> None:
@@ -78,46 +78,48 @@ class End:
         self.hold()
 
 
-def _is(kind: str, obj: Any) -> bool:
+def is_a(kind: str, obj: Any) -> bool:
     """Whether it is an array or a tensor: asked of its type, as a handle's attributes are remote."""
     module, _, name = kind.partition(".")
     found = sys.modules.get(module)
     return found is not None and isinstance(obj, getattr(found, name))
 
 
-def _content(obj: Any) -> Any:
+def content_of(obj: Any) -> Any:
     """What a mutable object holds, for comparison; None for immutable ones."""
     if isinstance(obj, (list, set)):
         return list(obj)
     if isinstance(obj, dict):
         return [x for pair in obj.items() for x in pair]
-    if _is("torch.Tensor", obj):
+    if is_a("torch.Tensor", obj):
         obj = obj.detach().cpu().resolve_conj().resolve_neg().numpy()
-    if _is("numpy.ndarray", obj):
+    if is_a("numpy.ndarray", obj):
         return (obj.shape, obj.dtype.str, obj.tobytes())
     return None
 
 
-def _same(old: Any, new: Any) -> bool:
+def same(old: Any, new: Any) -> bool:
+    """Whether two contents are the same: of containers, the very same parts."""
     if isinstance(old, list):
         return len(old) == len(new) and all(x is y for x, y in zip(old, new, strict=True))
     return bool(old == new)
 
 
-def _copy(obj: Any) -> Any:
-    return obj.detach().clone() if _is("torch.Tensor", obj) else obj.copy()
+def copy_of(obj: Any) -> Any:
+    """A copy of a mutable object, with the same parts."""
+    return obj.detach().clone() if is_a("torch.Tensor", obj) else obj.copy()
 
 
-def _overwrite(target: Any, new: Any) -> None:
+def overwrite(target: Any, new: Any) -> None:
     """Puts what the other end made of an object into our own."""
     if type(target) is list and type(new) is list:
         target[:] = new
     elif isinstance(target, (dict, set)) and isinstance(target, type(new)):
         target.clear()
         target.update(new)
-    elif _is("torch.Tensor", target) and _is("torch.Tensor", new):
+    elif is_a("torch.Tensor", target) and is_a("torch.Tensor", new):
         target.data.copy_(new)
-    elif _is("numpy.ndarray", target) and _is("numpy.ndarray", new):
+    elif is_a("numpy.ndarray", target) and is_a("numpy.ndarray", new):
         if target.shape != new.shape:
             raise WireError("an argument whose shape was changed in place")
         target[...] = new
