@@ -16,12 +16,17 @@ def _gradiente_wrapped(function):
     import functools
     import inspect
 
+    def ones(value, inside=False):
+        if type(value) in (list, tuple):
+            return type(value)([ones(part, True) for part in value])
+        is_number = inside and isinstance(value, (int, float))
+        return value * 0 + 1 if is_number or getattr(value, "ndim", 0) > 0 else value
+
     @functools.wraps(function)
     def wrapper(*args, **kwargs):
         given = inspect.signature(function).bind(*args, **kwargs)
-        value = given.arguments.get("ARGUMENT")
-        if getattr(value, "ndim", 0) > 0:
-            given.arguments["ARGUMENT"] = value * 0 + 1
+        if "ARGUMENT" in given.arguments:
+            given.arguments["ARGUMENT"] = ones(given.arguments["ARGUMENT"])
         return function(*given.args, **given.kwargs)
 
     return wrapper
@@ -33,7 +38,7 @@ del _gradiente_wrapped
 
 
 def ignoring(exercise: Exercise, answer: str) -> Iterator[Attempt]:
-    """Wrong answers: the solution with one array argument taken for ones.
+    """Wrong answers: the solution with an array, or a list of them, taken for ones.
 
     Where only the shape of an argument counts, the author records that as an equivalent.
     """
@@ -48,5 +53,5 @@ def ignoring(exercise: Exercise, answer: str) -> Iterator[Attempt]:
                 f"ones_for_{argument.arg}",
                 exercise.solution(answer) + wrapper,
                 line=argument.arg,
-                becomes=f"np.ones_like({argument.arg})",
+                becomes=f"ones in the shape of {argument.arg}",
             )

@@ -10,7 +10,7 @@ from gradiente.validity.results import Finding, Kind, Severity, Trial
 LEAST_MUTANTS = 3
 LEAST_ALTERNATIVES = 2
 # Answers that give nothing, or what equals not even itself: rejecting these alone proves nothing.
-NOTHING = ("stub", "none", "nan")
+NOTHING = ("none", "nan")
 
 
 def findings(exercise: Exercise, trials: list[Trial]) -> Iterator[Finding]:
@@ -91,17 +91,23 @@ def _files(exercise: Exercise) -> Iterator[tuple[str, str]]:
 
 
 def _vacuous(exercise: Exercise, trials: list[Trial]) -> Iterator[tuple[str, str]]:
-    """Checks that never fail by what they assert: a mutant may also raise an error of its own."""
+    """Checks that never fail by what they assert, on a wrong answer that somebody has thought of.
+
+    A generated mutant may raise an error of its own, or give what equals not even itself.
+    """
     rejecting = {
         check
         for trial in trials
-        if not trial.attempt.kind.is_right and trial.attempt.name not in NOTHING
+        if trial.attempt.kind in {Kind.MUTANT, Kind.SHAPE} and trial.attempt.name not in NOTHING
         for check, why in trial.failed.items()
         if why.startswith("AssertionError")
     }
     for check in exercise.checks():
         if check not in rejecting:
-            yield check, "rejects no wrong answer that was tried; it proves nothing"
+            yield (
+                check,
+                "rejects no wrong answer by what it asserts; mend it, or write a mutant that it catches",
+            )
 
 
 def _stale(exercise: Exercise, trials: list[Trial]) -> Iterator[tuple[str, str]]:
