@@ -35,7 +35,7 @@ test: $(READY) ## run all tests
 fast: $(READY) ## run the tests that take about two minutes
 	@$(BIN)/python -m pytest -n auto --dist loadscope -m "not slow"
 
-check: $(READY) ## style, types, and whether solutions/ and release/ are what source/ makes
+check: $(READY) ## style, types, and whether the course can be released and its tests be trusted
 	@$(BIN)/ruff check src tests benchmarks nbgrader_config.py
 	@$(BIN)/ruff format --check --quiet src tests benchmarks nbgrader_config.py
 	@$(BIN)/mypy
