@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from gradiente.demo.run_nbgrader import run_nbgrader
 from tests.support import answer, check, notebook, write
@@ -49,13 +50,15 @@ HALF = "def double(x):\n    return 4"  # passes the visible check alone
 IN_TIME = "2025-08-01 12:00:00 America/Caracas"
 
 
-def new_course(root: Path, students: Iterable[str]) -> Path:
+def new_course(
+    root: Path, students: Iterable[str], toml: str = COURSE, source: NotebookNode = SOURCE
+) -> Path:
     """The course's folder after `nbgrader generate_assignment`, with its roster."""
     root.mkdir(parents=True, exist_ok=True)
-    (root / "course.toml").write_text(COURSE, encoding="utf-8")
+    (root / "course.toml").write_text(toml, encoding="utf-8")
     (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
     record(root, "roster", ("student_id", "last_name", "first_name"), [(s, s, s) for s in students])
-    write(root / "source" / "hw" / "nb.ipynb", SOURCE)
+    write(root / "source" / "hw" / "nb.ipynb", source)
     status, log = run_nbgrader(["generate_assignment", "hw"], root)
     assert status == 0, log
     return root

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from gradiente.demo.run_nbgrader import run_nbgrader
-from tests.scenarios.tiny import CONFIG, COURSE, record
-from tests.support import answer, check, given, notebook, plain, write
+from tests.scenarios import tiny
+from tests.support import answer, check, given, notebook, plain
 
 LIMITS = """
 notebook_seconds = 20
@@ -17,7 +16,7 @@ memory_mb = 2048
 processes = 64
 disk_mb = 32
 """
-TOML = COURSE.replace("cell_seconds = 5\n", f"cell_seconds = 3{LIMITS}")
+TOML = tiny.COURSE.replace("cell_seconds = 5\n", f"cell_seconds = 3{LIMITS}")
 # What stands in hidden tests alone. `double` and `scale` give the numbers for inputs of their own.
 SECRETS = ("MARK-HIDDEN-TEXT", "271828", "6.62607015")
 # What hidden tests give to the student's functions, which see it and could try to show it.
@@ -113,11 +112,4 @@ SOURCE = notebook(
 
 def new_course(root: Path, students: list[str]) -> Path:
     """The course's folder after `nbgrader generate_assignment`, with its roster."""
-    root.mkdir(parents=True)
-    (root / "course.toml").write_text(TOML, encoding="utf-8")
-    (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
-    record(root, "roster", ("student_id", "last_name", "first_name"), [(s, s, s) for s in students])
-    write(root / "source" / "hw" / "nb.ipynb", SOURCE)
-    status, log = run_nbgrader(["generate_assignment", "hw"], root)
-    assert status == 0, log
-    return root
+    return tiny.new_course(root, students, TOML, SOURCE)
