@@ -127,7 +127,7 @@ def test_feedback_says_what_was_wrong(course: Path) -> None:
     page = course / "feedback" / "wrong_axis" / "tarea1"
     text = (page / "udl_05_3_multiclass_cross_entropy_loss.html").read_text(encoding="utf-8")
 
-    assert "Do you normalise along the classes (rows)?" in text
+    assert "sum over the classes, which is axis 0." in text
 
 
 def test_the_formgrader_shows_the_net_grade_of_a_late_student(course: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gradiente.notebooks.cells import is_hidden
 from gradiente.validity.exercise import Exercise
 from gradiente.validity.results import Finding, Kind, Severity, Trial
 
@@ -93,7 +94,8 @@ def _files(exercise: Exercise) -> Iterator[tuple[str, str]]:
 def _vacuous(exercise: Exercise, trials: list[Trial]) -> Iterator[tuple[str, str]]:
     """Checks that never fail by what they assert, on a wrong answer that somebody has thought of.
 
-    A generated mutant may raise an error of its own, or give what equals not even itself.
+    A generated mutant may raise an error of its own, or give what equals not even itself. Of a
+    hidden check a mutant must say that it is there to be caught by it.
     """
     rejecting = {
         check
@@ -101,13 +103,11 @@ def _vacuous(exercise: Exercise, trials: list[Trial]) -> Iterator[tuple[str, str
         if trial.attempt.kind in {Kind.MUTANT, Kind.SHAPE} and trial.attempt.name not in NOTHING
         for check, why in trial.failed.items()
         if why.startswith("AssertionError")
+        and (check in trial.attempt.caught_by or not is_hidden(exercise.cells[check]))
     }
     for check in exercise.checks():
         if check not in rejecting:
-            yield (
-                check,
-                "rejects no wrong answer by what it asserts; mend it, or write a mutant that it catches",
-            )
+            yield check, "rejects no wrong answer that names it; mend it, or write such a mutant"
 
 
 def _stale(exercise: Exercise, trials: list[Trial]) -> Iterator[tuple[str, str]]:

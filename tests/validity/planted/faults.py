@@ -347,7 +347,7 @@ def ordered() -> Iterator[Fault]:
             assert np.allclose(result, frozen, rtol=1e-5), "scale_rows is wrong."
             """,
         ),
-        ("scale_rows__frozen",),
+        ("scale_rows__frozen", "scale_rows__seeded"),
         "random|order|seed",
     )
     first = SCALE_ROWS.with_check("values", "...").checks["scale_rows__values"]
