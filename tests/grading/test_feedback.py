@@ -74,7 +74,7 @@ def with_sentence(sentence: str, value: str) -> str:
     """What feedback makes of a sentence with a value in it."""
     body = f"### BEGIN HIDDEN TESTS\nassert ok, f{sentence!r}\n### END HIDDEN TESTS"
     cell = check("f__hidden", body, 2)
-    text = sentence.replace("{value}", value)
+    text = sentence.replace("{value}", value).replace("{value.shape}", value)
     cell["outputs"] = [new_output("error", ename="AssertionError", evalue=text, traceback=[text])]
     return str(feedback(cell)["outputs"][0]["evalue"])
 
@@ -83,12 +83,38 @@ def with_sentence(sentence: str, value: str) -> str:
     "value",
     [
         *("float32", "torch.float64", "dtype('int64')", "ndarray", "<class 'numpy.ndarray'>"),
-        *("(3, 4)", "(7,)", "()", "torch.Size([2, 3])", "nan", "-inf", "True", "None"),
+        *("nan", "-inf", "True", "None", "7"),
     ],
 )
-def test_a_type_or_shape_in_the_authors_sentence_is_shown(value: str) -> None:
+def test_a_type_or_index_in_the_authors_sentence_is_shown(value: str) -> None:
     sentence = "f: found {value}; expected another"
     assert with_sentence(sentence, value) == sentence.replace("{value}", value)
+
+
+@pytest.mark.parametrize("value", ["(3, 4)", "(7,)", "()", "torch.Size([2, 3])"])
+def test_a_shape_is_shown_where_the_sentence_asks_for_a_shape(value: str) -> None:
+    assert with_sentence("f: found {value.shape}.", value) == f"f: found {value}."
+    assert with_sentence("f: found {value}.", value) == "f: found …."
+
+
+def test_a_text_that_the_check_also_gives_to_the_function_is_left_out() -> None:
+    body = (
+        "### BEGIN HIDDEN TESTS\nfor word, want in [('a secret word', 'A SECRET WORD')]:\n"
+        "    got = f(word)\n    assert got == want, f'f gave {got}, not {want}, of {word}'\n"
+        "### END HIDDEN TESTS"
+    )
+    cell = check("f__hidden", body, 2)
+    text = "f gave a secret word, not A SECRET WORD, of a secret word"
+    cell["outputs"] = [new_output("error", ename="AssertionError", evalue=text, traceback=[text])]
+    assert feedback(cell)["outputs"][0]["evalue"] == "f gave …, not …, of …"
+
+
+def test_of_the_students_lines_only_the_last_is_shown() -> None:
+    cell = check("f__hidden", HIDDEN, 2)
+    trace = "In your code:\ncell f, line 13: g()\ncell f, line 59: 1 / 0"
+    cell["outputs"] = [new_output("error", ename="ZeroDivisionError", evalue="", traceback=[trace])]
+    shown = feedback(cell)["outputs"][0]["traceback"]
+    assert shown == ["In your code:\ncell f, line 59: 1 / 0", "ZeroDivisionError"]
 
 
 @pytest.mark.parametrize(

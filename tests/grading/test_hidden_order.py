@@ -139,3 +139,43 @@ def test_a_function_named_after_a_hidden_input_is_not_repeated(tmp_path: Path) -
     (error,) = cells["f__hidden"]["outputs"]
     assert "135914" not in str(error)
     assert "cell f, line 2" in error["traceback"][0]
+
+
+def test_what_cannot_be_copied_takes_no_hidden_check_away(tmp_path: Path) -> None:
+    cells = run(
+        tmp_path,
+        plain(
+            "import torch\nsparse = torch.eye(3).to_sparse()\nx = torch.nn.LazyLinear(3).weight",
+            "own",
+        ),
+        plain("def f(x):\n    return 2 * x", "f"),
+        hidden("f__hidden", "assert f(3) == 6"),
+    )
+    assert verdicts(cells) == {"f__hidden": ""}
+
+
+def test_a_seed_that_stood_at_the_place_of_a_hidden_check_stands_there_again(
+    tmp_path: Path,
+) -> None:
+    cells = run(
+        tmp_path,
+        plain("import random\ndef f():\n    return random.random()", "f"),
+        plain("random.seed(3)", "seed"),
+        hidden("f__hidden", "assert abs(f() - 0.23796462709189137) < 1e-12"),
+        plain("[f() for _ in range(9)]", "own"),
+    )
+    assert verdicts(cells) == {"f__hidden": ""}
+
+
+def test_a_function_that_says_much_costs_no_other_cell_anything(tmp_path: Path) -> None:
+    source = "def f(x):\n    for i in range(4000):\n        print(i, flush=True)\n    return 2 * x"
+    cells = run(
+        tmp_path,
+        plain(source, "f"),
+        check("f__check", "assert f(1) == 2"),
+        plain("def g(x):\n    return 3 * x", "g"),
+        check("g__check", "assert g(1) == 3"),
+        hidden("f__hidden", "assert f(3) == 6"),
+        hidden("g__hidden", "assert g(3) == 9"),
+    )
+    assert set(verdicts(cells).values()) == {""}

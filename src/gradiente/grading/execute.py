@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from copy import deepcopy
 from typing import Any
 
@@ -22,6 +23,7 @@ from gradiente.kernel.remote.channel import Channel
 from gradiente.kernel.remote.checks import Checks
 from gradiente.notebooks.cells import is_check, is_graded, is_hidden
 
+DRAIN_SECONDS = 2.0
 # Agg draws nothing when a figure is shown, and would warn of it each time.
 WITHOUT_FIGURES = {
     "MPLBACKEND": "agg",
@@ -170,6 +172,14 @@ class LimitedExecute(BoundedOutput, Execute):
         if verdict.kernel_gone:
             self._stopped = f"the kernel died in cell {cell.get('id')}"
             self._alive = False
+        self._drain()
+
+    def _drain(self) -> None:
+        """What a check displayed belongs to no cell; a full queue would drop the next cell's end."""
+        channel, until = self.kc.iopub_channel, time.monotonic() + DRAIN_SECONDS
+        while time.monotonic() < until and run_sync(channel.msg_ready)():
+            with suppress(Exception):  # a message that student code has forged
+                run_sync(channel.get_msg)(timeout=0.1)
 
     def _connect(self) -> Channel:
         """A channel of our own to the kernel that nbclient has started."""

@@ -75,5 +75,7 @@ def _shorten(output: NotebookNode, source: str) -> None:
     kind = output["ename"] if output["ename"] in KINDS else "Error"
     text = shown(output["evalue"], source)
     output["ename"], output["evalue"] = kind, text
-    theirs = [part for part in output["traceback"] if part.startswith(STUDENT_TRACE)]
+    traces = [part for part in output["traceback"] if part.startswith(STUDENT_TRACE)]
+    # Of several lines, which they are could spell out what the test gave to the function.
+    theirs = [STUDENT_TRACE + trace.splitlines()[-1] for trace in traces[:1]]
     output["traceback"] = [*theirs, f"{kind}: {text}" if text else kind]

@@ -72,13 +72,14 @@ def shortened(error: dict[str, Any]) -> dict[str, Any]:
     """An error's content with texts of a reasonable length."""
     lines = [str(line) for line in error.get("traceback", [])][:200]
     return {
-        "ename": _cut(error.get("ename", "")),
-        "evalue": _cut(error.get("evalue", "")),
-        "traceback": [_cut(line) for line in lines],
+        "ename": cut(error.get("ename", "")),
+        "evalue": cut(error.get("evalue", "")),
+        "traceback": [cut(line) for line in lines],
     }
 
 
-def _cut(text: object) -> str:
+def cut(text: object) -> str:
+    """A text of a reasonable length."""
     text = str(text)
     return text if len(text) <= MUCH_TEXT else text[:MUCH_TEXT] + " […]"
 

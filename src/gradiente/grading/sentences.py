@@ -29,8 +29,10 @@ TYPES = r"<class '\w+(\.\w+)*'>|(torch\.)?(bool|u?int\d*|float\d*|complex\d*|dty
 NAMES = (
     r"str|list|tuple|dict|set|range|function|type|None|NoneType|(numpy\.)?ndarray|(torch\.)?Tensor"
 )
-SHAPE = r"(torch\.Size\()?[(\[](\d{1,3}(, ?\d{1,3}){0,5},?)?[)\]]\)?"
-SAID_OF_VALUES = re.compile(rf"{TYPES}|{NAMES}|{SHAPE}|True|False|[+-]?inf|nan|\d")
+SHAPE = r"(torch\.Size\()?[(\[](\d{1,3}(, ?\d{1,3}){0,3},?)?[)\]]\)?"
+SAID_OF_VALUES = re.compile(rf"{TYPES}|{NAMES}|True|False|[+-]?inf|nan|\d")
+OF_A_SHAPE = re.compile(r"(\.|\b|_)shape$|\bshape\(|\.size\(\)$")
+SAID_OF_SHAPES = re.compile(SHAPE)
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?", re.IGNORECASE)
 LEFT_OUT = "…"
 
@@ -40,13 +42,45 @@ def shown(text: str, source: str) -> str:
     if any(re.fullmatch(form, text) for form in OURS):
         return text
     tree = ast.parse(source)
-    for fixed in _sentences(tree):
+    for fixed, holes in _sentences(tree):
         values = _between(fixed, text)
         if values is not None:
-            authors = set(_texts(tree))
-            said = [v if v in authors else _said(v.strip()) for v in values]
+            words = _Words(tree)
+            said = [words.said(v.strip(), hole) for v, hole in zip(values, holes, strict=True)]
             return fixed[0] + "".join(v + part for v, part in zip(said, fixed[1:], strict=True))
     return ""
+
+
+class _Words:
+    """What a check's author wrote to be read: texts in names that serve in messages alone.
+
+    A text that goes anywhere else may be what the test gives to the student's code.
+    """
+
+    def __init__(self, tree: ast.Module) -> None:
+        messages = [node for part in _messages(tree) for node in ast.walk(part)]
+        inside = {id(node) for node in messages}
+        elsewhere = {
+            node.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Name)
+            and isinstance(node.ctx, ast.Load)
+            and id(node) not in inside
+        }
+        self.names = {n.id for n in messages if isinstance(n, ast.Name)} - elsewhere
+        self.texts = {
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+
+    def said(self, value: str, hole: ast.expr) -> str:
+        """What feedback says in place of an expression that had this value."""
+        if isinstance(hole, ast.Name) and hole.id in self.names and value in self.texts:
+            return value
+        if OF_A_SHAPE.search(ast.unparse(hole)) and SAID_OF_SHAPES.fullmatch(value):
+            return value
+        return _said(value)
 
 
 def _said(value: str) -> str:
@@ -78,34 +112,30 @@ def _between(fixed: list[str], text: str) -> list[str] | None:
     return [*values, text[at:end]]
 
 
-def _texts(tree: ast.Module) -> Iterator[str]:
-    """The texts that the author wrote, such as the names of cases."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-
-
-def _sentences(tree: ast.Module) -> Iterator[list[str]]:
-    """Fixed parts of the texts that a check's author wrote; between them stand values."""
+def _messages(tree: ast.Module) -> Iterator[ast.expr]:
+    """The expressions that make the text of an error."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assert) and node.msg is not None:
-            written = [node.msg]
+            yield node.msg
         elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-            written = node.exc.args
-        else:
-            continue
-        for text in written:
-            fixed = _fixed(text.values if isinstance(text, ast.JoinedStr) else [text])
-            if any(fixed):
-                yield fixed
+            yield from node.exc.args
 
 
-def _fixed(parts: list[ast.expr]) -> list[str]:
-    """The constant texts before, between and behind the values; "" where there is none."""
-    fixed = [""]
+def _sentences(tree: ast.Module) -> Iterator[tuple[list[str], list[ast.expr]]]:
+    """Fixed parts of the texts that a check's author wrote, and what stands between them."""
+    for text in _messages(tree):
+        fixed, holes = _parts(text.values if isinstance(text, ast.JoinedStr) else [text])
+        if any(fixed):
+            yield fixed, holes
+
+
+def _parts(parts: list[ast.expr]) -> tuple[list[str], list[ast.expr]]:
+    """The constant texts before, between and behind the values, and the expressions of these."""
+    fixed, holes = [""], []
     for part in parts:
         if isinstance(part, ast.Constant) and isinstance(part.value, str):
             fixed[-1] += part.value
         else:
             fixed.append("")
-    return fixed
+            holes.append(part.value if isinstance(part, ast.FormattedValue) else part)
+    return fixed, holes

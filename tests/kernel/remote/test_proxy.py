@@ -100,13 +100,37 @@ def test_pythons_own_exceptions_arrive_as_what_they_are(kind: type[Exception]) -
         function(f"def f(): raise {kind.__name__}('told')")()
 
 
-@pytest.mark.parametrize(
-    "raised", ["Mine('x')", "SystemExit(0)", "KeyboardInterrupt()", "OSError(1, 'x')"]
-)
+@pytest.mark.parametrize("raised", ["Mine('x')", "SystemExit(0)", "KeyboardInterrupt()"])
 def test_other_exceptions_arrive_as_a_students_error(raised: str) -> None:
     fail = function(f"class Mine(Exception): pass\ndef f(): raise {raised}")
     with pytest.raises(StudentError):
         fail()
+
+
+def test_an_exception_of_the_students_own_is_caught_by_what_its_base_is() -> None:
+    fail = function("class Negative(ValueError): pass\ndef f(): raise Negative('told')")
+    with pytest.raises(ValueError, match="told") as caught:
+        fail()
+    assert type(caught.value).__name__ == "Negative"
+
+
+@pytest.mark.parametrize("raised", ["OSError(2, 'x')", "FileNotFoundError('x')"])
+def test_an_error_of_the_system_arrives_as_one(raised: str) -> None:
+    with pytest.raises(OSError, match="x"):
+        function(f"def f(): raise {raised}")()
+
+
+def test_a_missing_key_is_told_as_it_was() -> None:
+    with pytest.raises(KeyError) as caught:
+        function("def f(): return {}['name']")()
+    assert caught.value.args == ("name",)
+
+
+def test_a_generator_gives_its_next_item() -> None:
+    numbers = function("def f():\n    yield 1\n    yield 2")()
+    assert (next(numbers), next(numbers)) == (1, 2)
+    with pytest.raises(StopIteration):
+        next(numbers)
 
 
 def test_an_exception_that_cannot_be_told_still_arrives() -> None:

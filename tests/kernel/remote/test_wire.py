@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from typing import Any
 
 import numpy as np
@@ -111,12 +111,29 @@ class Matrix(np.ndarray):
 
 @pytest.mark.parametrize(
     "value",
-    [Shouting("a"), np.ones(2).view(Matrix), np.array([object()]), np.array(["a"]), object(), len],
-    ids=["str", "ndarray", "objects", "texts", "object", "function"],
+    [Shouting("a"), np.ones(2).view(Matrix), np.array([object()]), object(), len],
+    ids=["str", "ndarray", "objects", "object", "function"],
 )
 def test_subclasses_and_objects_do_not_travel_by_value(value: Any) -> None:
     with pytest.raises(WireError):
         there_and_back(value)
+
+
+def test_texts_and_times_of_numpy_travel_by_value() -> None:
+    for value in (np.array(["a", "word"]), np.str_("word"), np.array(["2025-08-01"], "M8[D]")):
+        back = there_and_back(value)
+        assert (type(back), back.dtype) == (type(value), value.dtype)
+        assert np.all(back == value)
+
+
+def test_a_counter_arrives_as_a_dictionary() -> None:
+    assert there_and_back(Counter("aab")) == {"a": 2, "b": 1}
+
+
+def test_many_very_large_integers_are_refused_before_they_collide() -> None:
+    node = {"t": "set", "n": 0, "v": [{"t": "i", "v": hex((2**61 - 1) * i)} for i in range(9000)]}
+    with pytest.raises(WireError, match="very large integers"):
+        Decoder([], lambda node: node).decode(node)
 
 
 def deep(levels: int) -> list[Any]:

@@ -7,9 +7,11 @@ shares the process with it and may change it, which can only change the values t
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import itertools
 import operator
+import sys
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -101,7 +103,7 @@ class Agent(End):
         self.names, self.kernel = names, kernel
         self.things: dict[int, Any] = {}
         self.numbers: dict[int, int] = {}
-        self.marks: dict[str, tuple[dict[str, Any], list[tuple[Any, Any]]]] = {}
+        self.marks: dict[str, tuple[dict[str, Any], list[tuple[Any, Any]], list[Any]]] = {}
         self.functions: dict[str, Any] = {}
         self.tokens: dict[int, str] = {}
         self.errors: dict[int, BaseException] = {}
@@ -111,9 +113,9 @@ class Agent(End):
     def opened(self, comm: Any, message: Any) -> None:
         """Called by the kernel when the grader opens a comm."""
         line = Line(self.kernel, message["content"]["data"]["identity"], self.answered)
-        comm.on_msg(lambda message: self.answer(comm, line, message))
+        comm.on_msg(lambda message: self.answer(line, message))
 
-    def answer(self, comm: Any, line: Line, message: Any) -> None:
+    def answer(self, line: Line, message: Any) -> None:
         """Answers one request, whatever the student's code does."""
         data = message["content"]["data"]
         self.ask = line.ask
@@ -121,7 +123,8 @@ class Agent(End):
             buffers = self.answered([bytes(b) for b in message.get("buffers", [])])
         finally:
             self.ask = None
-        comm.send(data={"id": data["id"]}, buffers=buffers)
+        # Not by the comm: what the student's code displays could crowd it out.
+        line.send("answer", data["id"], buffers)
 
     def answered(self, buffers: list[bytes]) -> list[bytes]:
         """The buffers of the answer to those of a request."""
@@ -158,13 +161,18 @@ class Agent(End):
             if operation == "map":
                 function, calls = arguments
                 for call in calls:
-                    values.append(function(*call))
+                    values.append(self.as_now(function(*call)))
             else:
                 values.append(OPERATIONS[operation](*arguments, **keywords))
         except BaseException as error:
             failed = self.failure(error)
         node, buffers = self.write(values)
         return node | failed, buffers
+
+    def as_now(self, value: Any) -> Any:
+        """A result that a later call cannot change any more; an argument stays itself."""
+        ours = content_of(value) is not None and not any(value is o for o in self.objects.values())
+        return copy_of(value) if ours else value
 
     def call(self, token: str, args: Any, kwargs: Any) -> Any:
         """Calls a function of the check, in the grader's process, and waits for what comes of it."""
@@ -197,12 +205,13 @@ class Agent(End):
         The dictionary stays the same one: the student's functions look their globals up in it.
         """
         if mark := request.get("mark"):
-            self.marks[mark] = dict(self.names), contents(self.names)
+            self.marks[mark] = dict(self.names), contents(self.names), random_states()
         elif mark := request.get("back"):
-            names, held = self.marks[mark]
+            names, held, states = self.marks[mark]
             self.names.clear()
             self.names.update(names)
             put_back(held)
+            set_random(states)
 
     def node(self, encoder: Encoder, value: Any, several: bool) -> Any:
         """The node of a value, or of the reason why it cannot travel."""
@@ -263,7 +272,8 @@ class Agent(End):
         """The node of an exception. One that a check's own function raised goes back as itself."""
         kind = type(error).__name__
         try:
-            text = str(error)[:MAX_TEXT]
+            quoted = isinstance(error, KeyError) and len(error.args) == 1
+            text = str(error.args[0] if quoted else error)[:MAX_TEXT]
         except BaseException:
             text = ""
         try:
@@ -271,7 +281,9 @@ class Agent(End):
             shown = [[frame.f_code.co_filename, line] for frame, line in trace][-MAX_FRAMES:]
         except BaseException:
             shown = []
-        return {"error": kind[:200], "text": text, "trace": shown} | self.known(error)
+        bases = [base.__name__[:200] for base in type(error).__mro__][:20]
+        found = {"error": kind[:200], "bases": bases, "text": text, "trace": shown}
+        return found | self.known(error)
 
     def known(self, error: BaseException) -> dict[str, Any]:
         """What makes an exception the very same object on its way through both ends."""
@@ -291,7 +303,12 @@ def contents(names: dict[str, Any]) -> list[tuple[Any, Any]]:
     """Lists, dictionaries, sets and arrays of moderate size, each with a copy."""
     # IPython's own, such as In and Out, grow with every cell.
     ours = (obj for name, obj in names.items() if name[:1] != "_" and name not in ("In", "Out"))
-    return [(obj, copy_of(obj)) for obj in ours if _size(obj) <= MOST_KEPT]
+    found = []
+    for obj in ours:
+        with contextlib.suppress(Exception):  # such as a sparse tensor, which has no size
+            if _size(obj) <= MOST_KEPT:
+                found.append((obj, copy_of(obj)))
+    return found
 
 
 def _size(obj: Any) -> float:
@@ -313,12 +330,22 @@ def put_back(held: list[tuple[Any, Any]]) -> None:
             continue
 
 
+def random_states() -> list[Any]:
+    """The global generators as they are now, for `set_random`."""
+    version, words, gauss = importlib.import_module("random").getstate()
+    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
+    found: list[Any] = [("random", (version, words, gauss))]
+    found += [("numpy", numpy.random.get_state())] if numpy else []
+    return found + ([("torch", torch.get_rng_state())] if torch else [])
+
+
 def set_random(states: Any) -> None:
     """Sets global generators as the check has set them. Nothing is told back of them."""
     for module, state in states or []:
         if module == "random":
             version, words, gauss = state
-            importlib.import_module(module).setstate((version, tuple(words.tolist()), gauss))
+            words = words if isinstance(words, tuple) else tuple(words.tolist())
+            importlib.import_module(module).setstate((version, words, gauss))
         elif module == "numpy":
             importlib.import_module(module).random.set_state(state)
         elif module == "torch":

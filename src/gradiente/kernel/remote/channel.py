@@ -29,7 +29,7 @@ MARGIN = 1024 * 1024
 MOST_WAITING = 20
 
 
-class CallTimeoutError(Exception):
+class CallTimeoutError(TimeoutError):
     """The student's code did not answer in the time that the cell has."""
 
 

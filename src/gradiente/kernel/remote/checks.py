@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import math
 import signal
 import threading
 import warnings
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from nbformat import NotebookNode
 
 from gradiente.kernel.remote.channel import CallTimeoutError, Channel, KernelGoneError
@@ -169,7 +171,7 @@ def _alarm(seconds: float) -> Iterator[None]:
         raise CallTimeoutError("the check ran out of time")
 
     before = signal.signal(signal.SIGALRM, over)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)  # again and again: a check may catch it
     try:
         yield
     finally:
@@ -194,8 +196,11 @@ def _split(tree: ast.Module) -> tuple[ast.Module, ast.Expression | None]:
 
 
 def _number(value: Any) -> float | None:
-    plain = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if plain else None
+    """Partial credit; what is no finite number, or below zero, is none."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.number)):
+        return None
+    credit = float(value.real)
+    return max(credit, 0.0) if math.isfinite(credit) else 0.0
 
 
 def _answer_classes(notebook: NotebookNode) -> set[str]:

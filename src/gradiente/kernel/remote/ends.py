@@ -130,7 +130,7 @@ def overwrite(target: Any, new: Any) -> None:
 def builtin_error(name: object, text: object) -> Exception | None:
     """An exception of one of Python's own kinds that are made of a text."""
     kind = getattr(builtins, str(name), None)
-    special = (UnicodeError, OSError, BaseExceptionGroup)
+    special = (UnicodeError, BaseExceptionGroup)
     if isinstance(kind, type) and issubclass(kind, Exception) and not issubclass(kind, special):
         return kind(str(text))
     return None

@@ -131,6 +131,10 @@ class Remote:
         told = None if kind is None else str(error)
         return bool(_plain(_remotes(self).do("exit", self, told), bool, "__exit__()"))
 
+    def __next__(self) -> Any:
+        """The next item of a generator or an iterator."""
+        return _remotes(self).do("next", self)
+
     def __bool__(self) -> bool:
         raise TypeError(f"a {type(self).__name__} is no truth value; expected plain data")
 

@@ -234,11 +234,20 @@ class Remotes(End):
         name, text = str(answer["error"])[:200], str(answer.get("text", ""))
         number = answer.get("number")
         error = self.raised.get(number) if type(number) is int else None
-        error = error or builtin_error(name, text)
+        error = error or builtin_error(name, text) or _derived(name, text, answer.get("bases"))
         error = error or StudentError(f"{name}: {text}" if text else name)
         error.student_trace = answer.get("trace")  # type: ignore[attr-defined]
         error.kept = answer.get("kept")  # type: ignore[attr-defined]
         return error
+
+
+def _derived(name: str, text: str, bases: object) -> Exception | None:
+    """An exception of the student's own class, caught by what its base of Python's own catches."""
+    for base in bases if isinstance(bases, list) else []:
+        found = builtin_error(base, text)
+        if found is not None and type(found) is not Exception:
+            return type(name, (type(found),), {})(text)  # type: ignore[no-any-return]
+    return None
 
 
 def _importable(value: Any) -> tuple[str, str] | None:

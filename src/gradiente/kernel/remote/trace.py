@@ -6,6 +6,7 @@ them: a file or a function that student code names after what it saw is not repe
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import PurePath
 
 from ipykernel.compiler import get_file_name
@@ -14,6 +15,8 @@ from nbformat import NotebookNode
 from gradiente.notebooks.cells import coded, is_check
 
 MOST_LINES = 5
+MOST_FRAMES = 200
+LONGEST = 200
 
 
 class Places:
@@ -21,23 +24,23 @@ class Places:
 
     def __init__(self, notebook: NotebookNode) -> None:
         self.cells = {
-            PurePath(get_file_name(cell["source"])).name: cell  # type: ignore[no-untyped-call]
+            PurePath(get_file_name(cell["source"])).name: (cell["id"], cell["source"].splitlines())  # type: ignore[no-untyped-call]
             for cell in coded(notebook["cells"])
             if not is_check(cell)
         }
 
     def text(self, frames: object) -> str:
         """The innermost places of a traceback; empty where none lies in a cell."""
-        found = [self._line(frame) for frame in frames] if isinstance(frames, list) else []
-        return "\n".join([line for line in found if line][-MOST_LINES:])
+        last = frames[-MOST_FRAMES:] if isinstance(frames, list) else []
+        found = (line for frame in reversed(last) if (line := self._line(frame)))
+        return "\n".join([*islice(found, MOST_LINES)][::-1])
 
     def _line(self, frame: object) -> str | None:
         match frame:
             case [str(file), int(number)]:
-                cell = self.cells.get(PurePath(file).name)
+                name, lines = self.cells.get(PurePath(file[-200:]).name, ("", []))
             case _:
                 return None
-        lines = cell["source"].splitlines() if cell else []
-        if cell is None or not 1 <= number <= len(lines):
+        if not 1 <= number <= len(lines):
             return None
-        return f"cell {cell['id']}, line {number}: {lines[number - 1].strip()}"
+        return f"cell {name}, line {number}: {lines[number - 1].strip()[:LONGEST]}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,10 +17,11 @@ MAX_BYTES = 32 * 1024 * 1024
 MAX_NODES = 1_000_000
 MAX_DEPTH = 60
 MAX_DIGITS = 4000
+MAX_LONG = 5000
 PLAIN = (type(None), bool, str)
 SEQUENCES: dict[str, Any] = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
-MAPPINGS = (dict, OrderedDict, defaultdict)
-KINDS = "biufc"
+MAPPINGS = (dict, OrderedDict, defaultdict, Counter)
+KINDS = "biufcUSmM"
 
 
 class WireError(ValueError):
@@ -178,6 +179,7 @@ class Decoder:
     ) -> None:
         self.buffers = buffers
         self.handle = handle
+        self.long_integers = 0
         self.nodes = 0
         self.objects: dict[int, Any] = dict(known or {})
 
@@ -192,7 +194,7 @@ class Decoder:
             raise WireError("a value of a form that cannot be read")
         try:
             return self._decode(node, depth)
-        except WireError:
+        except (WireError, TimeoutError):
             raise
         except Exception as error:
             raise WireError(f"a value that cannot be read ({type(error).__name__})") from None
@@ -202,6 +204,9 @@ class Decoder:
         if kind == "f":
             return float(node["v"])
         if kind == "i":
+            self.long_integers += 1
+            if self.long_integers > MAX_LONG:  # a set of them may be made to collide
+                raise WireError(f"more than {MAX_LONG} very large integers")
             return _integer(node["v"])
         if kind == "=":
             return self.objects[node["i"]]
